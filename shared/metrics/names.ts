@@ -1,0 +1,50 @@
+// The vocabulary of metric names: what each column of a metric batch holds. Names on disk never change.
+
+/** Columns of the `step` group. */
+export const stepMetrics = {
+  /** Loss of the minibatch, regularisation included, before the update. */
+  loss: 'loss',
+  learningRate: 'learning_rate',
+  /** L2 norm of all gradients together, before clipping. */
+  gradientNorm: 'gradient_norm',
+  /** L2 norm of the update over the L2 norm of the weights, all trainable parameters together. */
+  updateRatio: 'update_ratio',
+} as const;
+
+/** Columns of the `epoch` group; `val_` marks the validation part. Task metrics appear as the task has them. */
+export const epochMetrics = {
+  loss: 'loss',
+  validationLoss: 'val_loss',
+  accuracy: 'accuracy',
+  validationAccuracy: 'val_accuracy',
+  meanAbsoluteError: 'mae',
+  validationMeanAbsoluteError: 'val_mae',
+  learningRate: 'learning_rate',
+  /** Mean over the epoch's steps. */
+  gradientNorm: 'gradient_norm',
+  updateRatio: 'update_ratio',
+  /** L2 norm of all trainable parameters at the end of the epoch. */
+  weightNorm: 'weight_norm',
+  /** Fraction of hidden relu-like units whose output is at most 0 on every probe row. */
+  deadUnits: 'dead_units',
+  /** Fraction of hidden sigmoid or tanh outputs beyond 95 % of their range on the probe rows. */
+  saturatedUnits: 'saturated_units',
+  /** Norm of the gradient of the first dense layer over that of the last, on the probe rows. */
+  gradientRatio: 'gradient_ratio',
+  /** Standard deviation of the predictions on the probe rows, over that of the targets. */
+  predictionSpread: 'prediction_spread',
+  /** Loss on the fixed training probe rows, dropout off, regularisation excluded. */
+  probeLoss: 'probe_loss',
+  /** Seconds of training since the start of the run, pauses excluded. */
+  seconds: 'seconds',
+} as const;
+
+/** The validation loss of one class, by its name; only for classification. */
+export function classLossName(className: string): string {
+  return `val_loss/${className}`;
+}
+
+/** A signal of one layer, by its position in `model.layers`; `output` is the output layer. */
+export function layerMetricName(signal: 'gradient_norm' | 'weight_norm' | 'dead_units' | 'saturated_units', layer: number | 'output'): string {
+  return `${signal}/${layer}`;
+}

@@ -1,0 +1,45 @@
+// What the classifier is given: curves and signals of one run so far, its settings, and facts about its data. Plain data, no process.
+import * as v from 'valibot';
+import type { RunSpec } from '../spec/run-spec.ts';
+
+/** Facts about the prepared data, measured once when the training matrices are made. */
+export const dataFactsSchema = v.object({
+  trainRows: v.number(),
+  validationRows: v.number(),
+  /** Width of the network's input, after encoding. */
+  inputs: v.number(),
+  /** Class names in the order of the network's outputs; for binary the second is the positive class; empty for regression. */
+  classNames: v.array(v.string()),
+  /** Rows of each class in the training part, in the order of classNames. */
+  classCounts: v.array(v.number()),
+  /** Of the inputs as the network sees them, over the training part: largest absolute value, largest and smallest column standard deviation above 0. */
+  inputLargest: v.number(),
+  inputSdLargest: v.number(),
+  inputSdSmallest: v.number(),
+  /** Of the target as the network sees it (regression), else null. */
+  targetMean: v.nullable(v.number()),
+  targetSd: v.nullable(v.number()),
+  /** Loss on the validation part (training part if there is none) of the best constant answer, in the run's own loss; null where it is not defined. */
+  baselineLoss: v.nullable(v.number()),
+});
+export type DataFacts = v.InferOutput<typeof dataFactsSchema>;
+
+/** Columns of one metric group: a step or epoch column and named values of the same length. */
+export interface MetricColumns {
+  readonly step: Float64Array;
+  readonly values: ReadonlyMap<string, Float64Array>;
+}
+
+export interface RunEvidence {
+  readonly spec: RunSpec;
+  readonly facts: DataFacts;
+  readonly stepsPerEpoch: number;
+  readonly parameters: number;
+  /** True once no further epoch will come. */
+  readonly hasEnded: boolean;
+  /** Number of the step whose loss was not finite first; null while all were. */
+  readonly notFiniteStep: number | null;
+  readonly epochs: MetricColumns;
+  /** May be empty: a history made elsewhere has none. */
+  readonly steps: MetricColumns;
+}
