@@ -1,0 +1,2 @@
+import '../loopback/shell.ts';
+import '../history/history.ts';

@@ -1,0 +1,2 @@
+import 'node:fs';
+import '../main/services/circle.ts';
