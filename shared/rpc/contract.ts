@@ -4,6 +4,7 @@ import type { MetricBatch } from '../metrics/batch.ts';
 import { datasetSchema, histogramSchema, targetProfileSchema } from '../spec/profile.ts';
 import { engineTiers, runEventSchema, runSummarySchema } from '../spec/run.ts';
 import { command, stream } from './define.ts';
+import { mergeMetricItems } from './metric-items.ts';
 
 /** Raised when a message changes its meaning; both ends must agree. */
 export const protocolVersion = 1;
@@ -124,12 +125,15 @@ export const contract = {
   /** Deletes for good; only what lies in the trash. */
   'runs.remove': command(v.strictObject({ runIds: v.array(identifier) }), done),
   /** Every run at once as it is, then each change; the newest of a run wins. */
-  'runs.changes': stream(nothing, v.object({ run: v.nullable(runSummarySchema), removedRunId: v.nullable(v.string()) }), 'latest'),
+  'runs.changes': stream(nothing, v.object({ run: v.nullable(runSummarySchema), removedRunId: v.nullable(v.string()) }), 'latest', {
+    keyOf: (change) => change.run?.runId ?? change.removedRunId ?? '',
+  }),
   /** All points from `fromStep` on, first from the store, then live. `resync`: read `metrics.range` again from `fromStep`. */
   'runs.metrics': stream(
     v.strictObject({ runId: identifier, group: metricGroup, fromStep: step }),
     v.union([v.object({ kind: v.literal('batch'), batch: metricBatch }), v.object({ kind: v.literal('resync'), fromStep: v.number() })]),
     'every',
+    { merge: mergeMetricItems },
   ),
   /** Stored points of a range; with more rows than `maxRows`, each bucket keeps its lowest and highest value. */
   'metrics.range': command(

@@ -20,6 +20,15 @@ export interface Stream<Input extends Schema = Schema, Item extends Schema = Sch
   readonly input: Input;
   readonly item: Item;
   readonly policy: DeliveryPolicy;
+  readonly waiting: Waiting<v.InferOutput<Item>>;
+}
+
+/** What becomes of items while the subscriber has no credit. Methods, so that a stream of any item is a `Stream`. */
+export interface Waiting<Item> {
+  /** For `latest`: only the newest item of each key waits. */
+  keyOf(item: Item): string;
+  /** For `every`: one item that stands for both, at a bounded size. */
+  merge(pending: Item, next: Item): Item;
 }
 
 export type Contract = Readonly<Record<string, Command | Stream>>;
@@ -28,8 +37,14 @@ export function command<Input extends Schema, Output extends Schema>(input: Inpu
   return { kind: 'command', input, output };
 }
 
-export function stream<Input extends Schema, Item extends Schema>(input: Input, item: Item, policy: DeliveryPolicy): Stream<Input, Item> {
-  return { kind: 'stream', input, item, policy };
+/** Without a key of its own a `latest` stream keeps one item; without a merge of its own an `every` stream keeps the newest. */
+export function stream<Input extends Schema, Item extends Schema>(
+  input: Input,
+  item: Item,
+  policy: DeliveryPolicy,
+  waiting: Partial<Waiting<v.InferOutput<Item>>> = {},
+): Stream<Input, Item> {
+  return { kind: 'stream', input, item, policy, waiting: { keyOf: () => '', merge: (_pending, next) => next, ...waiting } };
 }
 
 export type CommandName<C extends Contract> = { [K in keyof C]: C[K] extends Command ? K : never }[keyof C] & string;

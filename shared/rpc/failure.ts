@@ -14,6 +14,7 @@ export const failureCodes = [
   'disk-full',
   'version-mismatch',
   'cancelled',
+  'disconnected',
   'internal',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
