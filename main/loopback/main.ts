@@ -1,0 +1,66 @@
+// The loopback shell: the whole app for a machine without a display of its own, in a browser.
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import packageJson from '../../package.json' with { type: 'json' };
+import { createApp } from '../app.ts';
+import { findDataFolder } from '../services/data-folder.ts';
+import { forkTrainer } from '../services/fork-trainer.ts';
+import { openBrowser } from './open-browser.ts';
+import { serveLoopback } from './serve.ts';
+
+const usage = 'Usage: [--port N] [--no-open] [--history FOLDER] [--json]';
+
+interface Options {
+  readonly port: number;
+  readonly opens: boolean;
+  readonly history: string | undefined;
+  readonly json: boolean;
+}
+
+function readOptions(): Options {
+  const { values } = parseArgs({
+    options: { port: { type: 'string', default: '0' }, 'no-open': { type: 'boolean', default: false }, history: { type: 'string' }, json: { type: 'boolean', default: false } },
+  });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port must be a whole number from 0 to 65535, but is "${values.port}"`);
+  return { port, opens: !values['no-open'], history: values.history, json: values.json };
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const log = (line: string): void => void process.stderr.write(`${line}\n`);
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  const app = await createApp({
+    dataFolder: findDataFolder({ flag: options.history, env: process.env, platform: process.platform }),
+    resourcesFolder: at('../../resources'),
+    shell: 'loopback',
+    platform: process.platform,
+    appVersion: packageJson.version,
+    startTrainer: () => forkTrainer(),
+    clock: Date.now,
+    random: randomBytes,
+    log,
+  });
+  const loopback = await serveLoopback({ pageFolder: at('../../.build/renderer'), port: options.port, attach: (port) => app.attach(port) });
+  say(options.json ? JSON.stringify({ url: loopback.url }) : `Unstuck is open at ${loopback.url}\nEnd it with Ctrl C; runs are kept.`);
+  const opened = options.opens ? openBrowser(loopback.url, process.platform) : null;
+  if (options.opens && opened === null) say('No browser was found on this machine: open the address above in one.');
+
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  opened?.clear();
+  await loopback.close();
+  await app.close();
+}
+
+try {
+  await main();
+  process.exit(0);
+} catch (error) {
+  log(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  process.exit(2);
+}
