@@ -1,0 +1,72 @@
+// Metric columns that grow while a run trains. Not reactive on purpose: the owner counts its changes.
+import type { MetricBatch } from '../../shared/metrics/batch.ts';
+
+const smallestCapacity = 256;
+
+function grown(column: Float64Array, capacity: number): Float64Array {
+  const larger = new Float64Array(capacity).fill(NaN);
+  larger.set(column);
+  return larger;
+}
+
+export class GrowingColumns {
+  #length = 0;
+  #step = new Float64Array(smallestCapacity);
+  readonly #columns = new Map<string, Float64Array>();
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Rising step or epoch numbers. The view is valid until the next `append`. */
+  get step(): Float64Array {
+    return this.#step.subarray(0, this.#length);
+  }
+
+  get names(): string[] {
+    return [...this.#columns.keys()];
+  }
+
+  /** Step number after the last one held, from which to go on. */
+  get nextStep(): number {
+    return this.#length === 0 ? 0 : (this.#step[this.#length - 1] ?? 0) + 1;
+  }
+
+  has(name: string): boolean {
+    return this.#columns.has(name);
+  }
+
+  /** Values of a column, as long as `step`; NaN where the column has none, also when it is not known. */
+  column(name: string): Float64Array {
+    return this.#columns.get(name)?.subarray(0, this.#length) ?? new Float64Array(this.#length).fill(NaN);
+  }
+
+  /** Adds a batch. What it repeats or overtakes is replaced by it, so a replay changes nothing. */
+  append(batch: MetricBatch): void {
+    if (batch.step.length === 0) return;
+    this.truncate(batch.step[0] ?? 0);
+    const length = this.#length + batch.step.length;
+    this.#reserve(length);
+    this.#step.set(batch.step, this.#length);
+    batch.names.forEach((name, index) => {
+      const column = this.#columns.get(name) ?? new Float64Array(this.#step.length).fill(NaN);
+      column.set(batch.values[index] ?? [], this.#length);
+      this.#columns.set(name, column);
+    });
+    this.#length = length;
+  }
+
+  /** Forgets everything from `fromStep` on. */
+  truncate(fromStep: number): void {
+    const before = this.#length;
+    while (this.#length > 0 && (this.#step[this.#length - 1] ?? 0) >= fromStep) this.#length -= 1;
+    if (this.#length < before) for (const column of this.#columns.values()) column.fill(NaN, this.#length, before);
+  }
+
+  #reserve(length: number): void {
+    if (length <= this.#step.length) return;
+    const capacity = Math.max(length, this.#step.length * 2);
+    this.#step = grown(this.#step, capacity);
+    for (const [name, column] of this.#columns) this.#columns.set(name, grown(column, capacity));
+  }
+}

@@ -1,0 +1,49 @@
+// Which part of the values a chart shows: wide enough for what matters, not so wide that one wild value flattens the rest.
+
+export interface Curve {
+  /** Rising positions, in epochs. */
+  readonly x: Float64Array;
+  readonly values: Float64Array;
+}
+
+/** Lowest and highest value of an axis, in the unit of the values. */
+export type ValueRange = readonly [number, number];
+
+function percentileOf(sorted: Float64Array, share: number): number {
+  const position = share * (sorted.length - 1);
+  const lower = sorted[Math.floor(position)] ?? NaN;
+  const upper = sorted[Math.ceil(position)] ?? lower;
+  return lower + (upper - lower) * (position - Math.floor(position));
+}
+
+/** A curve of a million points is judged by every so-many-th: percentiles need no more. */
+const mostSamples = 20_000;
+
+function finiteValues(curves: readonly Curve[], from: number, to: number): Float64Array {
+  const kept: number[] = [];
+  for (const { x, values } of curves) {
+    const stride = Math.max(1, Math.ceil(values.length / mostSamples));
+    for (let index = 0; index < values.length; index += stride) {
+      const at = x[index] ?? NaN;
+      const value = values[index] ?? NaN;
+      if (at >= from && at <= to && Number.isFinite(value)) kept.push(value);
+    }
+  }
+  return Float64Array.from(kept).sort();
+}
+
+/**
+ * From the 1st to the 99th percentile of what lies after the first epoch and in `window`, plus every value of `include`, with a
+ * margin of 6 %. Values that are never negative never get an axis below 0. With nothing finite: 0 to 1.
+ */
+export function valueRange(curves: readonly Curve[], window: ValueRange, include: readonly number[] = []): ValueRange {
+  const later = finiteValues(curves, Math.max(window[0], 1 + 1e-9), window[1]);
+  const values = later.length >= 2 ? later : finiteValues(curves, window[0], window[1]);
+  const wanted = include.filter(Number.isFinite);
+  if (values.length === 0 && wanted.length === 0) return [0, 1];
+  const low = Math.min(...wanted, values.length === 0 ? Infinity : percentileOf(values, 0.01));
+  const high = Math.max(...wanted, values.length === 0 ? -Infinity : percentileOf(values, 0.99));
+  // A constant gets room of its own size around it.
+  const margin = high - low > Math.abs(high) * 1e-9 ? (high - low) * 0.06 : Math.abs(high) * 0.5 || 0.5;
+  return [low >= 0 ? Math.max(0, low - margin) : low - margin, high + margin];
+}
