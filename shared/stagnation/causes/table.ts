@@ -1,0 +1,47 @@
+// All causes that this version weighs. Those that need probes (too-deep, label-noise, feature-noise, leakage) are not guessed from curves.
+import type { Reading } from '../reading.ts';
+import type { SymptomReading } from '../symptoms/symptom.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import { overRegularised, tooLarge, tooSmall, underRegularised } from './capacity.ts';
+import { confidenceOf, priorOf, type CauseRule } from './cause.ts';
+import { classImbalance, noSignal, tooLittleData } from './data.ts';
+import { learningRateTooHigh, learningRateTooLow } from './learning-rate.ts';
+import { missingNonlinearity, unscaledInputs, unscaledTarget, wrongOutputOrLoss } from './set-up.ts';
+import { badInitialisation, deadRelus, explodingGradients, saturation, vanishingGradients } from './signal.ts';
+import { batchTooLarge, batchTooSmall, tooFewEpochs } from './steps.ts';
+
+export const causeRules: readonly CauseRule[] = [
+  wrongOutputOrLoss, unscaledInputs, unscaledTarget, missingNonlinearity,
+  learningRateTooHigh, learningRateTooLow, batchTooSmall, batchTooLarge, tooFewEpochs,
+  vanishingGradients, explodingGradients, deadRelus, saturation, badInitialisation,
+  tooSmall, tooLarge, overRegularised, underRegularised,
+  tooLittleData, classImbalance, noSignal,
+];
+
+type RankedCause = Diagnosis['causes'][number];
+type RuledOut = Diagnosis['ruledOut'][number];
+
+/** Below this a cause is not listed at all, and is ruled out where something speaks against it. */
+const listedFrom = 0.2;
+/** A cause is ruled out by a consideration at least this strong against it. */
+const ruledOutWeight = -1;
+
+/** Causes ranked by confidence with what speaks for them, and those that the evidence rules out. */
+export function weighCauses(reading: Reading, symptom: SymptomReading | null): { causes: RankedCause[]; ruledOut: RuledOut[] } {
+  const causes: RankedCause[] = [];
+  const ruledOut: RuledOut[] = [];
+  for (const rule of causeRules) {
+    const considerations = rule.consider(reading, symptom);
+    const confidence = confidenceOf(priorOf(rule, symptom?.symptom ?? 'none'), considerations);
+    const isExpected = symptom !== null && (rule.typical.includes(symptom.symptom) || rule.possible.includes(symptom.symptom));
+    if (confidence >= listedFrom) {
+      const evidence = considerations.filter((one) => one.weight > 0).sort((left, right) => right.weight - left.weight);
+      causes.push({ cause: rule.cause, confidence, source: rule.source?.(reading) ?? null, evidence: evidence.map((one) => one.evidence) });
+    } else if (isExpected) {
+      const against = considerations.filter((one) => one.weight <= ruledOutWeight).sort((left, right) => left.weight - right.weight)[0];
+      if (against) ruledOut.push({ cause: rule.cause, because: against.evidence.says });
+    }
+  }
+  causes.sort((left, right) => right.confidence - left.confidence);
+  return { causes, ruledOut };
+}

@@ -1,0 +1,101 @@
+// What symptoms and causes look at: the evidence of a run with its curves cut, condensed and put on one scale. Computed once a check.
+import { epochMetrics, stepMetrics } from '../metrics/names.ts';
+import type { Task } from '../spec/profile.ts';
+import type { RunEvidence } from './evidence.ts';
+import { mean, median } from './measures/swing.ts';
+
+/** Points a curve is condensed to: rank tests stay cheap, and resampling the epochs changes no verdict. */
+const condensedPoints = 60;
+
+/** A curve whose point i is the mean over the epochs from `firstEpoch[i]` to `lastEpoch[i]`. */
+export interface Curve {
+  readonly values: Float64Array;
+  readonly firstEpoch: Float64Array;
+  readonly lastEpoch: Float64Array;
+}
+
+export interface Reading {
+  readonly evidence: RunEvidence;
+  readonly task: Task;
+  /** Epochs finished, and planned. */
+  readonly epochs: number;
+  readonly plannedEpochs: number;
+  /** The raw training loss of each epoch, up to the first that is not finite. */
+  readonly loss: Float64Array;
+  readonly validationLoss: Float64Array | null;
+  /** The number of each epoch of those curves. */
+  readonly epochNumbers: Float64Array;
+  /** Training loss, condensed. */
+  readonly training: Curve;
+  readonly validation: Curve | null;
+  /** Loss before any learning: the first step's, else the best constant answer's, else the first epoch's. */
+  readonly initialLoss: number;
+  /** Loss of the best constant answer, where it is known. */
+  readonly baselineLoss: number | null;
+  /** What differences of loss are measured against: above 0, in the unit of the loss. */
+  readonly scale: number;
+  /** An epoch signal by its name; null where it was not recorded. */
+  signal(name: string): Float64Array | null;
+  /** The signal's median over the last third of the epochs; null where it was not recorded. */
+  recent(name: string): number | null;
+}
+
+function finitePrefix(values: Float64Array): Float64Array {
+  const end = values.findIndex((value) => !Number.isFinite(value));
+  return end === -1 ? values : values.subarray(0, end);
+}
+
+/** Means of about equal groups of consecutive points, at most `points` of them. */
+export function condense(values: Float64Array, epochNumbers: Float64Array, points = condensedPoints): Curve {
+  const groups = Math.min(points, values.length);
+  const bounds = Array.from({ length: groups + 1 }, (_, group) => Math.round((group * values.length) / Math.max(1, groups)));
+  const pick = (column: Float64Array, index: number): number => column[index] ?? NaN;
+  return {
+    values: Float64Array.from({ length: groups }, (_, group) => mean(values.subarray(bounds[group], bounds[group + 1]))),
+    firstEpoch: Float64Array.from({ length: groups }, (_, group) => pick(epochNumbers, bounds[group] ?? 0)),
+    lastEpoch: Float64Array.from({ length: groups }, (_, group) => pick(epochNumbers, (bounds[group + 1] ?? 1) - 1)),
+  };
+}
+
+function firstFinite(...candidates: (number | null | undefined)[]): number {
+  return candidates.find((value): value is number => typeof value === 'number' && Number.isFinite(value)) ?? NaN;
+}
+
+function taskOf(evidence: RunEvidence): Task {
+  if (evidence.facts.classNames.length === 0) return 'regression';
+  return evidence.facts.classNames.length === 2 ? 'binary' : 'multiclass';
+}
+
+/** Prepares what the rules look at. Curves may be empty; nothing here throws. */
+export function readEvidence(evidence: RunEvidence): Reading {
+  const { epochs, steps, facts } = evidence;
+  const loss = finitePrefix(epochs.values.get(epochMetrics.loss) ?? new Float64Array(0));
+  const epochNumbers = epochs.step.subarray(0, loss.length);
+  const validationColumn = epochs.values.get(epochMetrics.validationLoss);
+  const validationLoss = validationColumn ? finitePrefix(validationColumn) : null;
+  const hasValidation = validationLoss !== null && validationLoss.length > 0;
+  const initialLoss = firstFinite(steps.values.get(stepMetrics.loss)?.[0], facts.baselineLoss, loss[0]);
+  const signal = (name: string): Float64Array | null => epochs.values.get(name) ?? null;
+  return {
+    evidence,
+    task: taskOf(evidence),
+    epochs: epochs.step.length,
+    plannedEpochs: evidence.spec.training.epochs,
+    loss,
+    validationLoss: hasValidation ? validationLoss : null,
+    epochNumbers,
+    training: condense(loss, epochNumbers),
+    validation: hasValidation ? condense(validationLoss, epochs.step.subarray(0, validationLoss.length)) : null,
+    initialLoss,
+    baselineLoss: facts.baselineLoss,
+    // The best constant answer's loss is the natural unit: 0 is perfect, 1 is nothing learned.
+    scale: Math.abs(firstFinite(facts.baselineLoss, initialLoss, 1)) || 1,
+    signal,
+    recent: (name) => {
+      const column = signal(name);
+      if (column === null) return null;
+      const tail = column.subarray(Math.floor((column.length * 2) / 3)).filter(Number.isFinite);
+      return tail.length === 0 ? null : median(tail);
+    },
+  };
+}

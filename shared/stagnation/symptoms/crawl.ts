@@ -1,0 +1,60 @@
+// Crawl: the loss falls steadily, but so slowly that the planned epochs end long before the learning does.
+import { measureTrend, significantZ } from '../measures/trend.ts';
+import type { Curve, Reading } from '../reading.ts';
+import { formatNumber } from '../words.ts';
+import { currentLoss } from './flat.ts';
+import { fewestEpochs, spanOf, tailOf, type SymptomReading } from './symptom.ts';
+
+/** Still falling at this share of its mean speed: a curve that learns well has slowed to a tenth by its last third. */
+const steadyShare = 0.35;
+/** At the present speed, the loss that is left would take more than this many times the epochs already spent. */
+const slowTimes = 1.25;
+/** A run that has removed this share of its initial loss is not crawling. */
+const mostRemoved = 0.6;
+
+interface Speed {
+  readonly tail: Curve;
+  /** Fall of the loss an epoch over the last third, and over the whole run. */
+  readonly recent: number;
+  readonly whole: number;
+}
+
+function epochsIn(curve: Curve): number {
+  const [first, last] = spanOf(curve);
+  return last - first + 1;
+}
+
+function fallPerEpoch(curve: Curve): number {
+  return (-measureTrend(curve.values).slope * curve.values.length) / epochsIn(curve);
+}
+
+function measureSpeed(reading: Reading): Speed {
+  const tail = tailOf(reading.training, 1 / 3);
+  const span = epochsIn(reading.training);
+  return { tail, recent: fallPerEpoch(tail), whole: (reading.initialLoss - currentLoss(reading)) / span };
+}
+
+export function detectCrawl(reading: Reading): SymptomReading | null {
+  if (reading.loss.length < fewestEpochs) return null;
+  const { tail, recent, whole } = measureSpeed(reading);
+  const level = currentLoss(reading);
+  const removed = (reading.initialLoss - level) / Math.abs(reading.initialLoss || 1);
+  if (recent <= 0 || measureTrend(tail.values).z > -significantZ) return null;
+  if (removed > mostRemoved || recent < steadyShare * whole) return null;
+  const epochsToGo = level / recent;
+  const limit = slowTimes * Math.max(reading.epochs, reading.plannedEpochs / 4);
+  if (!(epochsToGo > limit)) return null;
+  const epochs = spanOf(reading.training);
+  return {
+    symptom: 'crawl',
+    strength: Math.min(1, 0.5 + (epochsToGo / limit - 1) / 4),
+    epochs,
+    seen: `Training loss falls by only ${formatNumber(recent)} an epoch`,
+    evidence: [
+      {
+        signal: 'loss', epochs, value: epochsToGo, threshold: limit,
+        says: `At this speed the rest of the loss, ${formatNumber(level)}, would take about ${formatNumber(Math.round(epochsToGo))} more epochs.`,
+      },
+    ],
+  };
+}

@@ -1,0 +1,63 @@
+// Oscillation: the loss swings more than it gets better, and keeps turning.
+import { countTurns, measureSwing, mean, residuals } from '../measures/swing.ts';
+import { measureTrend } from '../measures/trend.ts';
+import type { Curve, Reading } from '../reading.ts';
+import { formatNumber } from '../words.ts';
+import { fewestEpochs, spanOf, strengthOf, tailOf, type SymptomReading } from './symptom.ts';
+
+/** Share of inner points that turn: independent noise turns at 2 of 3, a smooth curve at none; half lies between. */
+const turningShare = 0.4;
+/** Swing over the constant answer's loss. 0.1: a healthy run of the sample sets swings by 0.01 to 0.05 (textbook experiments). */
+const swingLimit = 0.1;
+
+interface Swinging {
+  readonly swing: number;
+  readonly turns: number;
+  readonly progress: number;
+  readonly tail: Curve;
+}
+
+function isSwinging({ swing, turns, progress, tail }: Swinging, scale: number): boolean {
+  return turns >= turningShare * (tail.values.length - 2) && swing > swingLimit * scale && progress < swing;
+}
+
+function lookAt(tail: Curve): Swinging {
+  const half = tail.values.length >> 1;
+  return {
+    tail,
+    swing: measureSwing(tail.values),
+    turns: countTurns(residuals(tail.values)),
+    progress: mean(tail.values.subarray(0, half)) - mean(tail.values.subarray(-half)),
+  };
+}
+
+/** The longest tail that swings: tried from the whole curve down, so that the finding begins where the swinging does. */
+function longestSwing(curve: Curve, scale: number): Swinging | null {
+  for (const share of [1, 0.85, 0.7, 0.55, 0.4]) {
+    const looked = lookAt(tailOf(curve, share));
+    if (isSwinging(looked, scale)) return looked;
+  }
+  return null;
+}
+
+/**
+ * Looks at the training loss: a validation loss that swings alone only says that the validation part is small
+ * (DIAGNOSIS.md section 3, oscillation, d).
+ */
+export function detectOscillation(reading: Reading): SymptomReading | null {
+  if (reading.loss.length < fewestEpochs) return null;
+  const found = longestSwing(reading.training, reading.scale);
+  if (found === null || measureTrend(found.tail.values).slope * found.tail.values.length < -found.swing) return null;
+  const epochs = spanOf(found.tail);
+  const limit = swingLimit * reading.scale;
+  return {
+    symptom: 'oscillation',
+    strength: strengthOf(found.swing, limit),
+    epochs,
+    seen: `Training loss has swung without falling since epoch ${epochs[0]}`,
+    evidence: [
+      { signal: 'loss', epochs, value: found.swing, threshold: limit, says: `Training loss swings by ${formatNumber(found.swing)}, progress ${formatNumber(Math.max(0, found.progress))} in the same epochs.` },
+      { signal: 'loss', epochs, value: found.turns, threshold: Math.ceil(turningShare * (found.tail.values.length - 2)), says: `Training loss turns ${found.turns} times in ${found.tail.values.length} points.` },
+    ],
+  };
+}

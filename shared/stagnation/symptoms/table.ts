@@ -1,0 +1,28 @@
+// All symptom detectors, the hardest fault first; adding one is a file and a line here.
+import type { Reading } from '../reading.ts';
+import { detectCrawl } from './crawl.ts';
+import { detectDivergence } from './divergence.ts';
+import { detectFlat } from './flat.ts';
+import { detectOscillation } from './oscillation.ts';
+import { detectOverfitting } from './overfitting.ts';
+import { detectPlateau } from './plateau.ts';
+import type { SymptomDetector, SymptomReading } from './symptom.ts';
+import { detectUneven } from './uneven.ts';
+
+const detectors: readonly SymptomDetector[] = [
+  detectDivergence,
+  detectOscillation,
+  detectOverfitting,
+  detectFlat,
+  detectCrawl,
+  detectPlateau,
+  detectUneven,
+];
+
+/** Every symptom that is called, strongest first; equal strengths keep the table's order. */
+export function readSymptoms(reading: Reading): SymptomReading[] {
+  return detectors
+    .map((detect) => detect(reading))
+    .filter((found): found is SymptomReading => found !== null && found.strength >= 0.5)
+    .sort((left, right) => right.strength - left.strength);
+}
