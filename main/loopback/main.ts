@@ -48,7 +48,8 @@ async function main(): Promise<void> {
   });
   const loopback = await serveLoopback({ pageFolder: at('../../.build/renderer'), port: options.port, attach: (port) => app.attach(port) });
   say(options.json ? JSON.stringify({ url: loopback.url }) : `Unstuck is open at ${loopback.url}\nEnd it with Ctrl C; runs are kept.`);
-  const opened = options.opens ? openBrowser(loopback.url, process.platform) : null;
+  const environment = { platform: process.platform, env: process.env, isRoot: process.getuid?.() === 0 };
+  const opened = options.opens ? await openBrowser(loopback.url, environment) : null;
   if (options.opens && opened === null) say('No browser was found on this machine: open the address above in one.');
 
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);

@@ -1,31 +1,53 @@
 // Opens the app's address in a browser window of this machine.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromiumArguments, findChromium, findOnPath } from '../setup/find-chromium.mjs';
+
+interface Program {
+  readonly name: string;
+  readonly arguments: readonly string[];
+}
 
 export interface Opened {
-  /** What was started, for the person. */
+  /** The program that was started. */
   readonly browser: string;
   /** Removes what opening left behind. */
   clear(): void;
 }
 
 /** Opens `url` in a window of its own where Chromium is there, else in the standard browser; null where there is neither. */
-export function openBrowser(url: string, platform: string): Opened | null {
-  const chromium = findChromium();
-  const opener = platform === 'darwin' ? '/usr/bin/open' : findOnPath(['xdg-open']);
-  const program = chromium ?? opener;
-  if (program === null) return null;
+export async function openBrowser(url: string, { platform, env, isRoot }: { platform: string; env: NodeJS.ProcessEnv; isRoot: boolean }): Promise<Opened | null> {
   const folder = mkdtempSync(join(tmpdir(), 'unstuck-'));
-  const address = writeForwardingPage(folder, url);
-  const child = spawn(program, chromium === null ? [address] : [`--app=${address}`, ...chromiumArguments], { stdio: 'ignore', detached: true });
-  // The address was printed too: a browser that does not start costs nothing more.
-  child.on('error', () => {});
+  const clear = (): void => rmSync(folder, { recursive: true, force: true });
+  const page = writeForwardingPage(folder, url);
+  for (const program of listPrograms(page, platform, env['UNSTUCK_CHROMIUM'], isRoot)) {
+    if (await isStarted(program)) return { browser: program.name, clear };
+  }
+  clear();
+  return null;
+}
+
+function listPrograms(page: string, platform: string, chosen: string | undefined, isRoot: boolean): Program[] {
+  const names = [...(chosen === undefined ? [] : [chosen]), 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  // Chromium refuses to start its sandbox as root.
+  const chromiums = names.map((name) => ({ name, arguments: [`--app=${page}`, ...(isRoot ? ['--no-sandbox'] : [])] }));
+  if (platform === 'darwin') return [...chromiums, { name: 'open', arguments: [page] }];
+  if (platform === 'win32') return [{ name: 'explorer', arguments: [page] }];
+  return [...chromiums, { name: 'xdg-open', arguments: [page] }];
+}
+
+async function isStarted(program: Program): Promise<boolean> {
+  const child = spawn(program.name, program.arguments, { stdio: 'ignore', detached: true });
   child.unref();
-  return { browser: program, clear: () => rmSync(folder, { recursive: true, force: true }) };
+  try {
+    await once(child, 'spawn');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Every user of a machine can read a program's arguments; the token stands in a file that only this user can read. */

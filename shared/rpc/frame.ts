@@ -46,7 +46,8 @@ export function decodeFrame(frame: Uint8Array): unknown {
     const Type = columnTypes[type];
     const end = start + length * Type.BYTES_PER_ELEMENT;
     if (!(end <= frame.byteLength)) throw new Error('a column is longer than its frame');
-    const column = new Type(frame.slice(start, end).buffer);
+    // Not frame.slice(): a Buffer's slice is a view of its pool.
+    const column = new Type(frame.buffer.slice(frame.byteOffset + start, frame.byteOffset + end));
     start = align(end);
     return column;
   });

@@ -1,0 +1,24 @@
+// A port over a MessagePort, as browsers and Node have it.
+import type { Port } from './port.ts';
+
+/** What is used of a MessagePort, so that neither the DOM's nor Node's types are needed here. */
+export interface MessagePortLike {
+  postMessage(message: unknown): void;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: () => void): void;
+  start(): void;
+  close(): void;
+}
+
+/** Older browsers have no `close` event: there the other side is gone only together with the page. */
+export function createMessagePort(port: MessagePortLike): Port {
+  return {
+    post: (message) => port.postMessage(message),
+    onMessage(receive) {
+      port.addEventListener('message', (event) => receive(event.data));
+      port.start();
+    },
+    onClose: (notify) => port.addEventListener('close', () => notify()),
+    close: () => port.close(),
+  };
+}
