@@ -17,7 +17,8 @@ module.exports = {
     // The benches run tfjs's own `model.fit` as the peer that ours is measured against.
     only('tfjs-only-in-trainer', 'main/trainer/|e2e/bench/', library('@tensorflow')),
     only('electron-only-in-electron', 'main/electron/', library('electron')),
-    only('http-and-ws-only-in-loopback', 'main/loopback/', `${library('ws')}|^(node:)?https?2?$`),
+    // The whole-app tests send the loopback server what no browser would.
+    only('http-and-ws-only-in-loopback', 'main/loopback/|e2e/', `${library('ws')}|^(node:)?https?2?$`),
     only('page-libraries-only-in-renderer', 'renderer/', library('svelte', 'uplot', 'bits-ui', 'svelte-dnd-action', '@lucide', '@fontsource[^/]*')),
     only('build-tools-only-in-setup', 'main/setup/|renderer/vite\\.config\\.ts', library('vite', 'esbuild', 'electron-builder', '@sveltejs')),
 
@@ -33,7 +34,7 @@ module.exports = {
     never('desktop-imports-no-other-shell', '^main/electron/', '^main/(loopback|cli)/'),
     never('loopback-imports-no-other-shell', '^main/loopback/', '^main/(electron|cli)/'),
     never('command-line-imports-no-other-shell', '^main/cli/', '^main/(electron|loopback)/'),
-    never('shells-meet-the-app-only', '^main/(electron|loopback|cli)/', '^main/(services|history|tables)/', { from: { pathNot: tests }, to: { dependencyTypesNot: ['type-only'] } }),
+    never('shells-leave-the-stores-to-the-app', '^main/(electron|loopback|cli)/', '^main/(history|tables)/', { from: { pathNot: tests }, to: { dependencyTypesNot: ['type-only'] } }),
     never('set-up-is-not-part-of-the-app', '^(shared|renderer|main/(?!setup/))', '^main/setup/(?!state\\.mjs)'),
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },

@@ -1,0 +1,60 @@
+// Starting other programs: for their output, for their status, or in place of ourselves.
+import { spawn } from 'node:child_process';
+import process from 'node:process';
+import { rootFolder } from './paths.mjs';
+
+/**
+ * @typedef {object} Outcome
+ * @property {number} status exit status; 128 + signal number where a signal ended it; 127 where it could not be started
+ * @property {string} output what it printed, both streams together (empty where it was shown instead)
+ */
+
+/**
+ * Runs a program to its end and returns what it printed. Never rejects.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shown?: boolean, timeoutMs?: number }} [options] `shown`: its output goes to our standard error
+ * @returns {Promise<Outcome>}
+ */
+export function run(command, args, { cwd = rootFolder, env = process.env, shown = false, timeoutMs = 0 } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd, env, timeout: timeoutMs, stdio: shown ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const collect = (/** @type {Buffer} */ bytes) => {
+      output += bytes.toString();
+    };
+    child.stdout?.on('data', collect);
+    child.stderr?.on('data', collect);
+    child.on('error', (error) => {
+      resolve({ status: 127, output: error.message });
+    });
+    child.on('close', (code, signal) => {
+      resolve({ status: code ?? statusOfSignal(signal), output });
+    });
+  });
+}
+
+/**
+ * Runs a program in place of this one: it has our terminal and gets our signals. Returns its status.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {Promise<number>}
+ */
+export function become(command, args, env = process.env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env, stdio: 'inherit' });
+    // The terminal sends Ctrl C to both of us: the child decides what it means, and we wait. Other signals come to us alone.
+    process.on('SIGINT', () => {});
+    for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      resolve(code ?? statusOfSignal(signal));
+    });
+  });
+}
+
+/** @param {NodeJS.Signals | null} signal */
+function statusOfSignal(signal) {
+  return signal === 'SIGINT' ? 130 : signal === 'SIGKILL' ? 137 : 143;
+}

@@ -1,0 +1,38 @@
+// What set-up says, and how its programs end. It speaks on standard error: standard output belongs to the program that it starts.
+import process from 'node:process';
+
+/** A failure that a person can mend: what happened, and what to do about it. */
+export class SetupError extends Error {
+  /**
+   * @param {string} what a sentence
+   * @param {string} mend a command, or a sentence
+   */
+  constructor(what, mend) {
+    super(what);
+    this.name = 'SetupError';
+    this.mend = mend;
+  }
+}
+
+/**
+ * Prints one line.
+ * @param {string} line
+ */
+export function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+/**
+ * Runs a program of set-up and ends the process with the status that it returns. A SetupError is told in two lines, with status 1.
+ * @param {() => Promise<number>} program
+ */
+export async function runProgram(program) {
+  try {
+    process.exitCode = await program();
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(error.message);
+    say(`What to do: ${error.mend}`);
+    process.exitCode = 1;
+  }
+}
