@@ -35,7 +35,7 @@ export const optimizerSchema = v.variant('type', [
     centered: v.optional(v.boolean(), false),
   }),
   v.strictObject({ type: v.literal('adagrad'), learningRate: learningRate(0.001) }),
-  v.strictObject({ type: v.literal('adam'), ...adamEntries }),
+  v.strictObject({ type: v.optional(v.literal('adam'), 'adam'), ...adamEntries }),
   v.strictObject({ type: v.literal('adamw'), ...adamEntries, weightDecay: v.optional(number(0), 0.004) }),
 ]);
 
@@ -45,7 +45,7 @@ const patience = v.optional(whole(1, 1_000_000), 10);
 
 /** What happens to `optimizer.learningRate` from epoch to epoch (cosine and oneCycle: from step to step). */
 export const scheduleSchema = v.variant('type', [
-  v.strictObject({ type: v.literal('constant') }),
+  v.strictObject({ type: v.optional(v.literal('constant'), 'constant') }),
   v.strictObject({ type: v.literal('step'), everyEpochs: epochCount, factor: numberAbove(0) }),
   v.strictObject({ type: v.literal('exponential'), everyEpochs: epochCount, rate: numberAbove(0) }),
   v.strictObject({
@@ -72,8 +72,8 @@ export const clipValueSchema = v.strictObject({ value: numberAbove(0) });
 
 export const trainingSpecSchema = v.strictObject({
   loss: v.picklist(losses),
-  optimizer: v.optional(optimizerSchema, { type: 'adam' }),
-  schedule: v.optional(scheduleSchema, { type: 'constant' }),
+  optimizer: v.optional(optimizerSchema, {}),
+  schedule: v.optional(scheduleSchema, {}),
   batchSize: v.optional(whole(1, 1_000_000), 32),
   epochs: v.optional(epochCount, 100),
   shuffle: v.optional(v.boolean(), true),

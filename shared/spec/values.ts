@@ -2,8 +2,8 @@
 import * as v from 'valibot';
 
 function wordsOf(kind: string, min: number, max: number): string {
-  if (max === Infinity) return min === -Infinity ? kind : `${kind} of at least ${min.toLocaleString('en')}`;
-  return `${kind} from ${min.toLocaleString('en')} to ${max.toLocaleString('en')}`;
+  if (max === Infinity) return min === -Infinity ? kind : `${kind} of at least ${min}`;
+  return `${kind} from ${min} to ${max}`;
 }
 
 /** A finite number from `min` to `max`, both included. */
