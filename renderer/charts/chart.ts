@@ -1,0 +1,55 @@
+// What a chart is given: curves over epochs, and what is marked on them.
+import type { SlotNumber } from './slots.ts';
+
+/** One curve of a chart, with a value an epoch. */
+export interface ChartLine {
+  readonly id: string;
+  readonly label: string;
+  /** Null draws it as one of many: thin and grey. */
+  readonly slot: SlotNumber | null;
+  /** As long as `x` of the chart; NaN where there is none. Raw, never smoothed. */
+  readonly values: Float64Array;
+}
+
+/** A curve with positions of its own, drawn thin behind the others: the loss of every step. */
+export interface BackLine {
+  readonly slot: SlotNumber;
+  readonly x: Float64Array;
+  readonly values: Float64Array;
+}
+
+export interface ChartData {
+  /** Rising epochs. */
+  readonly x: Float64Array;
+  readonly lines: readonly ChartLine[];
+  readonly behind: readonly BackLine[];
+}
+
+/** The epochs that one piece of evidence was seen in. `pin` is its number in the list of evidence. */
+export interface EvidenceSpan {
+  readonly pin: number;
+  readonly from: number;
+  readonly to: number;
+  readonly label: string | null;
+}
+
+export interface LimitLine {
+  readonly pin: number;
+  readonly value: number;
+  readonly label: string;
+}
+
+export interface ChartMarks {
+  readonly spans: readonly EvidenceSpan[];
+  readonly limits: readonly LimitLine[];
+  /** Best raw value of a line. */
+  readonly best: { readonly epoch: number; readonly value: number; readonly label: string } | null;
+  /** Positions at which training was paused, in epochs. */
+  readonly pauses: readonly number[];
+  /** First epoch whose loss was not finite, and what is said about it. */
+  readonly notFinite: { readonly epoch: number; readonly label: string } | null;
+  /** How far training has come, in epochs; null when it trains no more. */
+  readonly liveEdge: number | null;
+}
+
+export const noMarks: ChartMarks = { spans: [], limits: [], best: null, pauses: [], notFinite: null, liveEdge: null };

@@ -1,0 +1,43 @@
+// The value axis of a chart as it is seen now: by its data in view, its evidence, and the person's choice of linear or log.
+import type { ChartData, ChartMarks } from './chart.ts';
+import type { ValueRange } from './range.ts';
+import { valueRange } from './range.ts';
+import type { ScaleKind, SignCount, ValueScale } from './scale.ts';
+import { countSigns, linearScale, logScale } from './scale.ts';
+
+export interface ScaleOptions {
+  readonly kind: ScaleKind;
+  /** A fixed axis in place of one by the values. */
+  readonly bounds: ValueRange | null;
+  readonly format: ((value: number) => string) | undefined;
+  readonly most: number;
+}
+
+/** What a log axis of this chart would have to show. */
+export function signsOf(data: ChartData): SignCount {
+  return countSigns(data.lines.map((line) => line.values));
+}
+
+/** The values of evidence, which must be seen whatever the percentiles say: limits, the best value, and the extremes of every span. */
+function wantedValues(data: ChartData, marks: ChartMarks): number[] {
+  const wanted = [...marks.limits.map((limit) => limit.value), ...(marks.best === null ? [] : [marks.best.value])];
+  const values = data.lines[0]?.values;
+  for (const span of marks.spans) {
+    // The first epoch is left out, as it is for the percentiles: it would flatten the rest.
+    data.x.forEach((at, index) => {
+      const value = values?.[index] ?? NaN;
+      if (at > 1 && at >= span.from && at <= span.to && Number.isFinite(value)) wanted.push(value);
+    });
+  }
+  return wanted;
+}
+
+export function scaleFor(data: ChartData, marks: ChartMarks, window: ValueRange, options: ScaleOptions): ValueScale {
+  if (options.bounds !== null) return linearScale(options.bounds, options.format, options.most);
+  const curves = [...data.lines.map((line) => ({ x: data.x, values: line.values })), ...data.behind];
+  if (options.kind === 'log') {
+    const signs = signsOf(data);
+    if (signs.negatives === 0) return logScale(signs.lowestPositive, signs.highest, signs.zeros > 0, options.format, options.most);
+  }
+  return linearScale(valueRange(curves, window, wantedValues(data, marks)), options.format, options.most);
+}
