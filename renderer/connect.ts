@@ -97,8 +97,8 @@ function takeToken(): string {
 
 interface SocketEvents {
   /** The app has answered: it accepts this page. */
-  onOpen(): void;
-  onEnd(code: number): void;
+  readonly onOpen: () => void;
+  readonly onEnd: (code: number) => void;
 }
 
 function openSocket(token: string, { onOpen, onEnd }: SocketEvents): Promise<Port> {

@@ -35,8 +35,8 @@ export interface ClientOptions {
 }
 
 interface PendingCall {
-  resolve(value: unknown): void;
-  reject(failure: Failure): void;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (failure: Failure) => void;
 }
 
 interface OpenSubscription {
@@ -57,8 +57,8 @@ export function createClient<C extends Contract>(_contract: C, port: Port, optio
     subscribe: (name, input, subscriber) =>
       connection.subscribe({
         name,
-        input: typeof input === 'function' ? (input as () => unknown) : () => input,
-        subscriber: subscriber as Subscriber<unknown>,
+        input: (): unknown => (typeof input === 'function' ? (input as () => unknown)() : input),
+        subscriber,
       }),
     attach: (next) => connection.attach(next),
   };

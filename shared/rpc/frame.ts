@@ -47,7 +47,7 @@ export function decodeFrame(frame: Uint8Array): unknown {
     const end = start + length * Type.BYTES_PER_ELEMENT;
     if (!(end <= frame.byteLength)) throw new Error('a column is longer than its frame');
     // Not frame.slice(): a Buffer's slice is a view of its pool.
-    const column = new Type(frame.buffer.slice(frame.byteOffset + start, frame.byteOffset + end));
+    const column = new Type(frame.buffer.slice(frame.byteOffset + start, frame.byteOffset + end) as ArrayBuffer);
     start = align(end);
     return column;
   });

@@ -4,8 +4,7 @@ import type { Port } from './port.ts';
 /** What is used of a MessagePort, so that neither the DOM's nor Node's types are needed here. */
 export interface MessagePortLike {
   postMessage(message: unknown): void;
-  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
-  addEventListener(type: 'close', listener: () => void): void;
+  addEventListener(type: 'message' | 'close', listener: (event: { readonly type: string; readonly data?: unknown }) => void): void;
   start(): void;
   close(): void;
 }
