@@ -1,8 +1,9 @@
 // Flat: from the start nothing is learned; the loss stays at what a constant answer scores, or above.
-import { mean } from '../measures/swing.ts';
+import { mean, measureSwing } from '../measures/swing.ts';
 import { measureTrend, significantZ } from '../measures/trend.ts';
 import type { Reading } from '../reading.ts';
 import { formatNumber } from '../words.ts';
+import { swingLimit } from './oscillation.ts';
 import { fewestEpochs, spanOf, tailOf, type SymptomReading } from './symptom.ts';
 
 /** Learned less than this share of the constant answer's loss: 5 %, the margin LossNotDecreasing rules use. */
@@ -26,7 +27,7 @@ export function detectFlat(reading: Reading): SymptomReading | null {
   const learned = learnedShare(reading);
   // A curve that still falls, however slowly, is a crawl: its slope over the tail against 1 % of the scale tells.
   const isFalling = trend.z < -significantZ && -trend.slope * tail.values.length > 0.01 * reading.scale;
-  if (learned >= learnedLimit || isFalling) return null;
+  if (learned >= learnedLimit || isFalling || measureSwing(tail.values) > swingLimit * reading.scale) return null;
   const epochs = spanOf(reading.training);
   const level = currentLoss(reading);
   return {

@@ -8,7 +8,7 @@ import { fewestEpochs, spanOf, strengthOf, tailOf, type SymptomReading } from '.
 /** Share of inner points that turn: independent noise turns at 2 of 3, a smooth curve at none; half lies between. */
 const turningShare = 0.4;
 /** Swing over the constant answer's loss. 0.1: a healthy run of the sample sets swings by 0.01 to 0.05 (textbook experiments). */
-const swingLimit = 0.1;
+export const swingLimit = 0.1;
 
 interface Swinging {
   readonly swing: number;
