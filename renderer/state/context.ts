@@ -1,0 +1,25 @@
+// What every screen can reach: one object a noun, made in main.ts and given by context, so that tests give their own.
+import { createContext } from 'svelte';
+import type { Client } from '../../shared/rpc/client.ts';
+import type { AppContract } from '../../shared/rpc/contract.ts';
+import type { AppStatus } from './app.svelte.ts';
+import type { Datasets } from './datasets.svelte.ts';
+import type { Design } from './design.svelte.ts';
+import type { Router } from './router.svelte.ts';
+import type { Runs } from './runs.svelte.ts';
+import type { SettingsStore } from './settings.svelte.ts';
+import type { Toasts } from './toasts.svelte.ts';
+
+export interface Stores {
+  readonly client: Client<AppContract>;
+  readonly app: AppStatus;
+  readonly datasets: Datasets;
+  readonly runs: Runs;
+  readonly router: Router;
+  readonly settings: SettingsStore;
+  readonly toasts: Toasts;
+  readonly design: Design;
+}
+
+/** `getStores()` in a component; `setStores(stores)` in the outermost one and in tests. */
+export const [getStores, setStores] = createContext<Stores>();

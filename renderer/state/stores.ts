@@ -1,0 +1,24 @@
+// Makes all stores over one client.
+import type { Client } from '../../shared/rpc/client.ts';
+import type { AppContract } from '../../shared/rpc/contract.ts';
+import type { AppStatus } from './app.svelte.ts';
+import type { Stores } from './context.ts';
+import { Datasets } from './datasets.svelte.ts';
+import { Design } from './design.svelte.ts';
+import { Router } from './router.svelte.ts';
+import { Runs } from './runs.svelte.ts';
+import { SettingsStore } from './settings.svelte.ts';
+import { Toasts } from './toasts.svelte.ts';
+
+export function createStores(client: Client<AppContract>, app: AppStatus): Stores {
+  return {
+    client,
+    app,
+    datasets: new Datasets(client),
+    runs: new Runs(client),
+    router: new Router(),
+    settings: new SettingsStore(client),
+    toasts: new Toasts(),
+    design: new Design(),
+  };
+}
