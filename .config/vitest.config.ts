@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { chromiumArguments, findChromium } from '../main/setup/find-chromium.mjs';
+import { chromiumArguments, findChromium } from '../main/setup/find-program.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const chromium = findChromium();

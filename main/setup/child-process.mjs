@@ -35,7 +35,8 @@ export function run(command, args, { cwd = rootFolder, env = process.env, shown 
 }
 
 /**
- * Runs a program in place of this one: it has our terminal and gets our signals. Returns its status.
+ * Runs a program in place of this one: it has our terminal, gets our signals, and runs where the person stood who called npm.
+ * Returns its status.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {NodeJS.ProcessEnv} [env]
@@ -43,7 +44,7 @@ export function run(command, args, { cwd = rootFolder, env = process.env, shown 
  */
 export function become(command, args, env = process.env) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env, stdio: 'inherit' });
+    const child = spawn(command, args, { cwd: callerFolder(), env, stdio: 'inherit' });
     // The terminal sends Ctrl C to both of us: the child decides what it means, and we wait. Other signals come to us alone.
     process.on('SIGINT', () => {});
     for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
@@ -54,7 +55,20 @@ export function become(command, args, env = process.env) {
   });
 }
 
+/** npm runs us in the checkout; this is the folder that it was called in. */
+export function callerFolder() {
+  return process.env['INIT_CWD'] ?? process.cwd();
+}
+
 /** @param {NodeJS.Signals | null} signal */
 function statusOfSignal(signal) {
   return signal === 'SIGINT' ? 130 : signal === 'SIGKILL' ? 137 : 143;
+}
+
+/**
+ * Where most programs say what went wrong.
+ * @param {string} output
+ */
+export function lastLine(output) {
+  return output.trim().split('\n').at(-1) ?? '';
 }

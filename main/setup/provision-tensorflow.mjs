@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, s
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { run } from './child-process.mjs';
+import { lastLine, run } from './child-process.mjs';
 import { findNode } from './node-runtime.mjs';
 import { cacheFolder } from './paths.mjs';
 import { downloadPinned, findPython } from './pip-download.mjs';
@@ -131,9 +131,4 @@ async function prove() {
     process.exitCode = tf.matMul([[1, 2]], [[3], [4]]).dataSync()[0] === 11 ? 0 : 1;`;
   const { status, output } = await run(findNode(), ['-e', program], { env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '2' } });
   if (status !== 0) throw new SetupError(`TensorFlow is there, but does not run on this machine (status ${status}): ${lastLine(output)}`, 'update the system (glibc 2.27 or newer; the processor needs AVX), then run npm start -- --setup-only');
-}
-
-/** @param {string} output */
-function lastLine(output) {
-  return output.trim().split('\n').at(-1) ?? '';
 }

@@ -6,11 +6,13 @@ export class SetupError extends Error {
   /**
    * @param {string} what a sentence
    * @param {string} mend a command, or a sentence
+   * @param {number} [status] exit status: 1 something could not be done, 2 the call is wrong
    */
-  constructor(what, mend) {
+  constructor(what, mend, status = 1) {
     super(what);
     this.name = 'SetupError';
     this.mend = mend;
+    this.status = status;
   }
 }
 
@@ -23,7 +25,7 @@ export function say(line) {
 }
 
 /**
- * Runs a program of set-up and ends the process with the status that it returns. A SetupError is told in two lines, with status 1.
+ * Runs a program of set-up and ends the process with the status that it returns. A SetupError is told in two lines.
  * @param {() => Promise<number>} program
  */
 export async function runProgram(program) {
@@ -33,6 +35,6 @@ export async function runProgram(program) {
     if (!(error instanceof SetupError)) throw error;
     say(error.message);
     say(`What to do: ${error.mend}`);
-    process.exitCode = 1;
+    process.exitCode = error.status;
   }
 }

@@ -1,4 +1,4 @@
-// Where this machine has a Chromium: for tests, and for the window of the loopback shell.
+// Where this machine has a program; Chromium is looked for under its several names.
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';

@@ -1,0 +1,47 @@
+// What Electron 22's Node 16 lacks of the language and the platform. It goes only into the bundle that the tests run there; the product
+// runs on a current Electron.
+import { deserialize, serialize } from 'node:v8';
+import { webcrypto } from 'node:crypto';
+
+/**
+ * Defines a method where the platform has none.
+ * @param {object} owner
+ * @param {string | symbol} name
+ * @param {unknown} value
+ */
+function add(owner, name, value) {
+  if (!(name in owner)) Object.defineProperty(owner, name, { value, writable: true, configurable: true });
+}
+
+add(globalThis, 'crypto', webcrypto);
+add(globalThis, 'structuredClone', (/** @type {unknown} */ value) => deserialize(serialize(value)));
+add(Symbol, 'dispose', Symbol('Symbol.dispose'));
+add(Symbol, 'asyncDispose', Symbol('Symbol.asyncDispose'));
+
+add(Array.prototype, 'toSorted', /** @this {unknown[]} */ function (/** @type {((a: unknown, b: unknown) => number) | undefined} */ compare) {
+  return [...this].sort(compare);
+});
+add(Array.prototype, 'toReversed', /** @this {unknown[]} */ function () {
+  return [...this].reverse();
+});
+
+add(Promise, 'withResolvers', () => {
+  /** @type {Record<string, unknown>} */
+  const parts = {};
+  parts['promise'] = new Promise((resolve, reject) => Object.assign(parts, { resolve, reject }));
+  return parts;
+});
+
+add(AbortSignal, 'any', (/** @type {AbortSignal[]} */ signals) => {
+  const controller = new AbortController();
+  for (const signal of signals) {
+    if (signal.aborted) controller.abort(signal.reason);
+    signal.addEventListener('abort', () => {
+      controller.abort(signal.reason);
+    }, { once: true });
+  }
+  return controller.signal;
+});
+add(AbortSignal.prototype, 'throwIfAborted', /** @this {AbortSignal} */ function () {
+  if (this.aborted) throw this.reason ?? new Error('This operation was aborted');
+});
