@@ -1,0 +1,87 @@
+// From the first window to the end: one window at most, no training lost without a question, everything closed in order.
+import process from 'node:process';
+import type { App as ElectronApp, BrowserWindow } from 'electron';
+import type { App } from '../app.ts';
+import { askOnClose, askOnQuit } from './quit-question.ts';
+import { openWindow } from './window.ts';
+import type { WindowOptions } from './window.ts';
+
+/** How soon an app without a window ends after its last run. */
+const idleCheckMs = 2_000;
+
+export class LifeCycle {
+  private readonly electron: ElectronApp;
+  private readonly windowOptions: WindowOptions;
+  private window: BrowserWindow | null = null;
+  private app: App | null = null;
+  private isQuitting = false;
+  private isClosed = false;
+
+  constructor(electron: ElectronApp, windowOptions: WindowOptions) {
+    this.electron = electron;
+    this.windowOptions = windowOptions;
+    electron.on('second-instance', () => this.showWindow());
+    electron.on('activate', () => this.showWindow());
+    electron.on('window-all-closed', () => this.endWhenIdle());
+    electron.on('before-quit', (event) => {
+      if (this.isClosed) return;
+      event.preventDefault();
+      void this.quit();
+    });
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void this.closeAndQuit());
+  }
+
+  /** The app that must be closed before the process ends. */
+  own(app: App): void {
+    this.app = app;
+  }
+
+  /** Brings the window to the front; opens one when there is none. */
+  showWindow(): void {
+    if (this.isQuitting) return;
+    if (this.window === null) this.window = this.open();
+    else if (this.window.isMinimized()) this.window.restore();
+    this.window.focus();
+  }
+
+  private open(): BrowserWindow {
+    const window = openWindow(this.windowOptions);
+    window.on('close', (event) => {
+      if (this.isQuitting || !this.isTraining()) return;
+      event.preventDefault();
+      void this.askAndClose(window);
+    });
+    window.on('closed', () => (this.window = null));
+    return window;
+  }
+
+  private isTraining(): boolean {
+    return this.app?.hasActiveRuns() === true;
+  }
+
+  private async askAndClose(window: BrowserWindow): Promise<void> {
+    const answer = await askOnClose();
+    if (answer === 'keep-training') window.destroy();
+    if (answer === 'quit') await this.closeAndQuit();
+  }
+
+  private async quit(): Promise<void> {
+    if (this.isQuitting || (this.isTraining() && !(await askOnQuit()))) return;
+    await this.closeAndQuit();
+  }
+
+  private async closeAndQuit(): Promise<void> {
+    if (this.isQuitting) return;
+    this.isQuitting = true;
+    await this.app?.close();
+    this.isClosed = true;
+    this.electron.quit();
+  }
+
+  /** Without a window the app stays only for its runs. */
+  private endWhenIdle(): void {
+    if (this.isQuitting || this.window !== null) return;
+    if (this.isTraining()) setTimeout(() => this.endWhenIdle(), idleCheckMs);
+    else void this.closeAndQuit();
+  }
+}

@@ -1,0 +1,68 @@
+// The desktop shell: the life of the app from start to quit. Runs as one bundle beside the page's preload and the trainer.
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { app as electron, dialog, session } from 'electron';
+import packageJson from '../../package.json' with { type: 'json' };
+import { createApp } from '../app.ts';
+import type { App } from '../app.ts';
+import { findDataFolder } from '../services/data-folder.ts';
+import { readHistoryFlag } from './arguments.ts';
+import { LifeCycle } from './life-cycle.ts';
+import { setMenu } from './menu.ts';
+import { acceptPages } from './page-connections.ts';
+import { declareScheme, servePage } from './scheme.ts';
+import { secureApp, secureContents, secureSession } from './security.ts';
+import { startTrainer } from './start-trainer.ts';
+
+const log = (line: string): void => void process.stderr.write(`${line}\n`);
+const bundleFolder = import.meta.dirname;
+const isDevelopment = !electron.isPackaged;
+const dataFolder = findDataFolder({ flag: readHistoryFlag(process.argv), env: process.env, platform: process.platform });
+const windowFolder = join(dataFolder, 'window');
+
+function createDesktopApp(): Promise<App> {
+  return createApp({
+    dataFolder,
+    resourcesFolder: electron.isPackaged ? join(process.resourcesPath, 'resources') : join(bundleFolder, '..', '..', 'resources'),
+    shell: 'desktop',
+    platform: process.platform,
+    appVersion: packageJson.version,
+    startTrainer: () => startTrainer(join(bundleFolder, 'trainer.cjs')),
+    clock: Date.now,
+    random: randomBytes,
+    log,
+  });
+}
+
+async function run(): Promise<void> {
+  await electron.whenReady();
+  const creating = createDesktopApp();
+  secureSession(session.defaultSession, isDevelopment);
+  servePage(session.defaultSession.protocol, join(bundleFolder, '..', 'renderer'));
+  setMenu(process.platform, isDevelopment);
+  // The page asks while the app still opens its stores; it is answered when they are open.
+  acceptPages((port) => void creating.then((app) => app.attach(port)));
+  const lifeCycle = new LifeCycle(electron, { preload: join(bundleFolder, 'preload.cjs'), folder: windowFolder, isDevelopment });
+  lifeCycle.showWindow();
+  lifeCycle.own(await creating);
+}
+
+// Chromium keeps the lock of the single instance in this folder: one app for each history.
+mkdirSync(windowFolder, { recursive: true });
+electron.setName('Unstuck');
+electron.setPath('userData', windowFolder);
+secureApp(electron);
+declareScheme();
+electron.on('web-contents-created', (_event, contents) => secureContents(contents));
+
+if (electron.requestSingleInstanceLock()) {
+  run().catch((error: unknown) => {
+    log(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    dialog.showErrorBox('Unstuck cannot start', error instanceof Error ? error.message : String(error));
+    electron.exit(1);
+  });
+} else {
+  electron.quit();
+}
