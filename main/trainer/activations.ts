@@ -1,0 +1,25 @@
+// The activations of EXPERIMENT.md, with Keras 3's constants, on logits of shape [rows, units].
+import * as tf from '@tensorflow/tfjs';
+import type { Activation } from '../../shared/spec/run-spec.ts';
+
+/** Keras 3's `leaky_relu` default. */
+const leakySlope = 0.2;
+
+const functions: Record<Activation, (logits: tf.Tensor2D) => tf.Tensor2D> = {
+  linear: (logits) => logits,
+  relu: (logits) => tf.relu(logits),
+  leakyRelu: (logits) => tf.leakyRelu(logits, leakySlope),
+  elu: (logits) => tf.elu(logits),
+  selu: (logits) => tf.selu(logits),
+  gelu: (logits) => tf.mul(tf.mul(logits, 0.5), tf.add(tf.erf(tf.mul(logits, Math.SQRT1_2)), 1)),
+  tanh: (logits) => tf.tanh(logits),
+  sigmoid: (logits) => tf.sigmoid(logits),
+  softplus: (logits) => tf.softplus(logits),
+  swish: (logits) => tf.mul(logits, tf.sigmoid(logits)),
+  exponential: (logits) => tf.exp(logits),
+  softmax: (logits) => tf.softmax(logits),
+};
+
+export function activate(activation: Activation, logits: tf.Tensor2D): tf.Tensor2D {
+  return functions[activation](logits);
+}

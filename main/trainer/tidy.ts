@@ -1,0 +1,7 @@
+// tf.tidy for results that its own type does not allow: interfaces, null and maps.
+import * as tf from '@tensorflow/tfjs';
+
+/** Runs `work` and disposes every tensor made in it but those in plain objects and arrays of the result. */
+export function tidy<Result>(work: () => Result): Result {
+  return tf.tidy(work as () => tf.TensorContainer) as Result;
+}
