@@ -15,6 +15,7 @@ import type { Connection, Driver } from './driver.ts';
 import type { Migration } from './migrations/index.ts';
 
 export { sqliteVersion } from './driver.ts';
+export { toFailure as toStoreFailure } from './failures.ts';
 export { sessionBeatMs } from './sessions.ts';
 export type { Checkpoint } from './runs.ts';
 export type { MetricRange } from './metrics.ts';

@@ -58,12 +58,17 @@ function join(batches: readonly MetricBatch[]): MetricBatch | null {
 
 export function metricReads(connection: Connection) {
   const chunks = connection.prepare('SELECT count, names, steps, vals FROM metric_chunk WHERE run_id = ? AND grp = ? AND last_step >= ? AND first_step <= ? ORDER BY first_step');
+  const last = connection.prepare('SELECT max(last_step) AS last_step FROM metric_chunk WHERE run_id = ? AND grp = ?');
   const size = connection.prepare('SELECT coalesce(sum(length(vals)), 0) AS bytes FROM metric_chunk WHERE run_id = ? AND grp = ? AND last_step >= ?');
   return {
     /** The stored rows of a range as one batch, or null where there are none. */
     metrics(range: MetricRange): MetricBatch | null {
       const rows = chunks.all(range.runId, range.group, range.fromStep, range.toStep ?? Number.MAX_SAFE_INTEGER) as ChunkRow[];
       return join(rows.map((row) => withNames(untilStep(sinceStep(toBatch(row, range.runId, range.group), range.fromStep), range.toStep), range.names)));
+    },
+    /** The last stored step or epoch, or null. */
+    lastStep(runId: string, group: MetricGroup): number | null {
+      return (last.get(runId, group) as { last_step: number | null }).last_step;
     },
     /** How many points the chunks hold that reach `fromStep`: never less than `metrics` would give, and cheap. */
     metricPoints(runId: string, group: MetricGroup, fromStep: number): number {

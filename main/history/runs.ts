@@ -23,7 +23,9 @@ export function runReads(connection: Connection) {
   const all = connection.prepare(`${selectRun} ORDER BY run.created_at DESC, run.run_id DESC`);
   const one = connection.prepare(`${selectRun} WHERE run_id = ?`);
   const abandoned = connection.prepare(`${selectRun} WHERE ${isActive} AND session_id IS NULL`);
+  const changed = connection.prepare(`${selectRun} WHERE run.changed_at >= ?`);
   const events = connection.prepare('SELECT at, epoch, step, kind, says FROM run_event WHERE run_id = ? ORDER BY event_id');
+  const owner = connection.prepare('SELECT session_id FROM run WHERE run_id = ?');
   const checkpoint = connection.prepare('SELECT epoch, step, bytes FROM checkpoint WHERE run_id = ?');
   return {
     /** Newest first, trash included. A row that cannot be read is left out and told to `onUnreadable`: one bad row must not hide the others. */
@@ -44,6 +46,14 @@ export function runReads(connection: Connection) {
     /** Runs in progress that belong to no session any more. */
     abandonedRuns(): RunSummary[] {
       return (abandoned.all() as RunRow[]).map(toRunSummary);
+    },
+    /** Runs written at `since` or later, by whatever process. */
+    changedRuns(since: number): RunSummary[] {
+      return (changed.all(since) as RunRow[]).map(toRunSummary);
+    },
+    /** Whose run it is: the session that trains it or trained it last; null when that is gone. */
+    sessionOf(runId: string): string | null {
+      return (owner.get(runId) as { session_id: string | null } | undefined)?.session_id ?? null;
     },
     /** Oldest first. */
     events(runId: string): RunEvent[] {
@@ -72,12 +82,12 @@ function experimentWrites(connection: Connection) {
 
 export function runWrites(connection: Connection) {
   const add = connection.prepare(`
-    INSERT INTO run (run_id, experiment_id, dataset_id, session_id, parent_run_id, name, repeat, task, status, status_reason, created_at, started_at, ended_at, trashed_at,
+    INSERT INTO run (run_id, experiment_id, dataset_id, session_id, parent_run_id, name, repeat, task, status, status_reason, created_at, changed_at, started_at, ended_at, trashed_at,
       tags, note, spec_version, spec, changed_settings, facts, environment, parameters, steps_per_epoch, epoch, step, seconds, not_finite_step, metrics, finding)
-    VALUES (@runId, @experimentId, @datasetId, @sessionId, @parentRunId, @name, @repeat, @task, @status, @statusReason, @createdAt, @startedAt, @endedAt, @trashedAt,
+    VALUES (@runId, @experimentId, @datasetId, @sessionId, @parentRunId, @name, @repeat, @task, @status, @statusReason, @createdAt, @changedAt, @startedAt, @endedAt, @trashedAt,
       @tags, @note, @specVersion, @spec, @changedSettings, @facts, @environment, @parameters, @stepsPerEpoch, @epoch, @step, @seconds, @notFiniteStep, @metrics, @finding)`);
   const update = connection.prepare(`
-    UPDATE run SET name = @name, status = @status, status_reason = @statusReason, started_at = @startedAt, ended_at = @endedAt, trashed_at = @trashedAt, tags = @tags, note = @note,
+    UPDATE run SET changed_at = @changedAt, name = @name, status = @status, status_reason = @statusReason, started_at = @startedAt, ended_at = @endedAt, trashed_at = @trashedAt, tags = @tags, note = @note,
       facts = @facts, environment = @environment, parameters = @parameters, steps_per_epoch = @stepsPerEpoch, epoch = @epoch, step = @step, seconds = @seconds,
       not_finite_step = @notFiniteStep, metrics = @metrics, finding = @finding
     WHERE run_id = @runId`);
@@ -91,11 +101,11 @@ export function runWrites(connection: Connection) {
   return {
     ...experimentWrites(connection),
     addRun(run: RunSummary, sessionId: string): void {
-      add.run({ ...mutableColumns(run), ...fixedColumns(run, sessionId) });
+      add.run({ ...mutableColumns(run), ...fixedColumns(run, sessionId), changedAt: run.createdAt });
     },
     /** Writes everything of a run that may change. */
-    updateRun(run: RunSummary): void {
-      update.run(mutableColumns(run));
+    updateRun(run: RunSummary, now: number): void {
+      update.run({ ...mutableColumns(run), changedAt: now });
     },
     /** What was fitted on the training part to prepare the data; kept with the run to prepare new rows the same way. */
     setPreprocessing(runId: string, preprocessing: unknown): void {

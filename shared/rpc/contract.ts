@@ -43,7 +43,7 @@ export const doctorSchema = v.object({
 /** What the app opens with: usable, or the reason why the history cannot be opened and what can be done. */
 export const appStateSchema = v.object({
   appVersion: v.string(),
-  shell: v.picklist(['desktop', 'loopback']),
+  shell: v.picklist(['desktop', 'loopback', 'cli']),
   platform: v.string(),
   store: v.union([
     v.object({ state: v.literal('open') }),

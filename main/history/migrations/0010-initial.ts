@@ -38,6 +38,7 @@ CREATE TABLE run (
   status TEXT NOT NULL,
   status_reason TEXT,
   created_at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL,
   started_at INTEGER,
   ended_at INTEGER,
   trashed_at INTEGER,
@@ -62,6 +63,7 @@ CREATE INDEX run_by_status ON run (status);
 CREATE INDEX run_by_dataset ON run (dataset_id);
 CREATE INDEX run_by_experiment ON run (experiment_id);
 CREATE INDEX run_by_session ON run (session_id);
+CREATE INDEX run_by_change ON run (changed_at);
 
 CREATE TABLE run_event (
   event_id INTEGER PRIMARY KEY,

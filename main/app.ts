@@ -1,0 +1,146 @@
+// The app without any shell: opens the stores, builds the services, and answers the contract. Shells attach ports to it.
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { contract } from '../shared/rpc/contract.ts';
+import { serve } from '../shared/rpc/server.ts';
+import { toStoreFailure } from './history/history.ts';
+import { createAppState } from './services/app-state.ts';
+import { createDatasets, createSaveDataset, getDataset } from './services/datasets.ts';
+import { createIds } from './services/ids.ts';
+import { createMetrics } from './services/metrics.ts';
+import { Preparation } from './services/preparation.ts';
+import { createPresets } from './services/presets.ts';
+import { RunQueue } from './services/run-queue.ts';
+import { RunRegister } from './services/run-register.ts';
+import { stopTimeoutMs } from './services/run-session.ts';
+import { createRuns } from './services/runs.ts';
+import { createSamples } from './services/samples.ts';
+import { createSettings } from './services/settings.ts';
+import { Store } from './services/store.ts';
+import { Topic } from './services/topic.ts';
+import { TrainerHost } from './services/trainer-host.ts';
+import { openTables } from './tables/tables.ts';
+import type { AppContract, AppState } from '../shared/rpc/contract.ts';
+import type { Handlers } from '../shared/rpc/define.ts';
+import type { Port } from '../shared/rpc/port.ts';
+import type { Context } from './services/context.ts';
+import type { MetricNews } from './services/metrics.ts';
+import type { StartTrainer } from './services/trainer-process.ts';
+import type { Tables } from './tables/tables.ts';
+
+export interface AppOptions {
+  /** Where the history and the data sets are kept; made where it is missing. */
+  readonly dataFolder: string;
+  /** The shipped samples and presets. */
+  readonly resourcesFolder: string;
+  readonly shell: AppState['shell'];
+  readonly platform: string;
+  readonly appVersion: string;
+  readonly startTrainer: StartTrainer;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+  /** That many random bytes, for ids. */
+  readonly random: (size: number) => Uint8Array;
+  readonly log: (line: string) => void;
+  /** What set-up left behind for the doctor; null for an installed app. */
+  readonly setupFile?: string;
+  /** Runs that train at the same time; by default one, or two where cores are left over. */
+  readonly maxParallel?: number;
+  /** False trains without looking for trouble. */
+  readonly hasDiagnosis?: boolean;
+  readonly stopTimeoutMs?: number;
+}
+
+export interface App {
+  readonly handlers: Handlers<AppContract>;
+  /** Serves one client until its port closes. */
+  attach(port: Port): void;
+  /** True while runs wait or train. */
+  hasActiveRuns(): boolean;
+  /** Saves what trains, marks it interrupted, and gives everything back. */
+  close(): Promise<void>;
+}
+
+/** One training at a time on a small machine: two would take each other's cores. */
+function usualParallel(): number {
+  return Math.min(2, Math.max(1, cpus().length - 1));
+}
+
+/** Turns errors of SQLite into failures that name the file, for every handler alike. */
+function withStoreFailures(handlers: Handlers<AppContract>, file: string): Handlers<AppContract> {
+  const guard = (handler: (...values: unknown[]) => unknown) => (...values: unknown[]): unknown => {
+    try {
+      const answer = handler(...values);
+      return answer instanceof Promise ? answer.catch((error: unknown) => { throw toStoreFailure(error, file); }) : answer;
+    } catch (error) {
+      throw toStoreFailure(error, file);
+    }
+  };
+  const entries = Object.entries(handlers).map(([name, handler]) => [name, guard(handler as (...values: unknown[]) => unknown)] as const);
+  return Object.fromEntries(entries) as unknown as Handlers<AppContract>;
+}
+
+/** Opens at the first use; a failure is not kept, so that the next use tries again. */
+function openOnce(folder: string): { get: () => Promise<Tables>; close: () => Promise<void> } {
+  let opening: Promise<Tables> | null = null;
+  return {
+    get: () => {
+      opening ??= openTables({ folder }).catch((error: unknown) => {
+        opening = null;
+        throw error;
+      });
+      return opening;
+    },
+    close: async () => {
+      const tables = await opening?.catch(() => null);
+      await tables?.close();
+    },
+  };
+}
+
+/** Starts the app. A history that cannot be opened does not stop it: `app.describe` then says what is wrong and what can be done. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { dataFolder, resourcesFolder, clock, log, appVersion, platform } = options;
+  const newId = createIds(clock, options.random);
+  const file = join(dataFolder, 'history.sqlite');
+  const host = new TrainerHost(options.startTrainer);
+  host.warmUp();
+  const store = new Store({ file, clock, log, sessionId: newId(), pid: process.pid });
+  const tables = openOnce(join(dataFolder, 'datasets'));
+  const context: Context = { store, tables: tables.get, resourcesFolder, clock, newId, log };
+
+  const register = new RunRegister(store, clock, log);
+  const news = new Topic<MetricNews>();
+  const preparation = new Preparation(tables.get);
+  const queue = new RunQueue({
+    store, register, news, clock, log, appVersion, platform, host,
+    hasDiagnosis: options.hasDiagnosis ?? true,
+    stopTimeoutMs: options.stopTimeoutMs ?? stopTimeoutMs,
+    maxParallel: options.maxParallel ?? usualParallel(),
+    prepare: (run) => preparation.prepare(getDataset(context, run.datasetId), run.spec),
+  });
+  const saveDataset = createSaveDataset(context);
+  const { close: closeUploads, ...datasets } = createDatasets(context, saveDataset);
+  const handlers = withStoreFailures({
+    ...createAppState({ context, host, shell: options.shell, platform, appVersion, dataFolder, setupFile: options.setupFile ?? '' }),
+    ...datasets,
+    ...createSamples(context, saveDataset),
+    ...createPresets(context),
+    ...createRuns({ context, register, queue, preparation, news }),
+    ...createMetrics(context, news),
+    ...createSettings(context),
+  }, file);
+
+  return {
+    handlers,
+    attach: (port) => { serve(contract, handlers, port, { appVersion, log, newId }); },
+    hasActiveRuns: () => register.hasActive,
+    close: async () => {
+      await queue.close('The app was closed.');
+      await closeUploads();
+      host.close();
+      store.close();
+      await tables.close();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+// Data sets: files in, what is known of them, and the target that is chosen.
+import { Failure } from '../../shared/rpc/failure.ts';
+import { suggestTarget } from '../tables/suggest-target.ts';
+import { Uploads } from './uploads.ts';
+import type { ImportedDataset } from '../tables/tables.ts';
+import type { Dataset } from '../../shared/spec/profile.ts';
+import type { Context, HandlersOf } from './context.ts';
+
+export interface NewDataset {
+  readonly name: string;
+  readonly imported: ImportedDataset;
+  readonly sampleId: string | null;
+  /** The column to propose as target, null for a guess. */
+  readonly target: string | null;
+}
+export type SaveDataset = (dataset: NewDataset) => Dataset;
+
+/** @throws Failure `not-found` */
+export function getDataset({ store }: Pick<Context, 'store'>, datasetId: string): Dataset {
+  const dataset = store.history.reads.dataset(datasetId);
+  if (dataset === null) throw new Failure('not-found', 'This data set is not in the history any more.', { mend: 'Import the file again.' });
+  return dataset;
+}
+
+/** Enters an imported file into the history; the same bytes again are the same data set, with the target last chosen. */
+export function createSaveDataset(context: Context): SaveDataset {
+  return ({ name, imported, sampleId, target }) => {
+    const { datasetId, byteLength, profile } = imported;
+    const suggestedTarget = target ?? suggestTarget(profile);
+    context.store.history.writes.putDataset({ datasetId, name, byteLength, importedAt: context.clock(), sampleId, suggestedTarget, profile });
+    return getDataset(context, datasetId);
+  };
+}
+
+export function createDatasets(context: Context, saveDataset: SaveDataset): HandlersOf<'datasets'> & { close(): Promise<void> } {
+  const { store } = context;
+  const uploads = new Uploads(context.tables, context.newId);
+  const names = new Map<string, string>();
+
+  async function commit(uploadId: string): Promise<Dataset> {
+    const name = names.get(uploadId) ?? 'data.csv';
+    names.delete(uploadId);
+    return saveDataset({ name, imported: await uploads.commit(uploadId), sampleId: null, target: null });
+  }
+
+  async function remove(datasetId: string): Promise<void> {
+    const { name, runCount } = getDataset(context, datasetId);
+    if (runCount > 0) {
+      throw new Failure('not-allowed-now', `${runCount === 1 ? 'One run was' : `${runCount} runs were`} trained on ${name} (runs in the trash count). Without it they could not be trained again.`, { mend: 'Delete these runs for good first.' });
+    }
+    store.history.writes.removeDataset(datasetId);
+    await (await context.tables()).remove(datasetId);
+  }
+
+  return {
+    'datasets.begin': async ({ name, byteLength }) => {
+      // Refused now rather than after the whole file was sent.
+      void store.history;
+      const uploadId = await uploads.begin(name, byteLength);
+      names.set(uploadId, name);
+      return { uploadId };
+    },
+    'datasets.append': async ({ uploadId, bytes }) => ({ received: await uploads.append(uploadId, bytes) }),
+    'datasets.commit': ({ uploadId }) => commit(uploadId),
+    'datasets.abort': async ({ uploadId }) => {
+      names.delete(uploadId);
+      await uploads.abort(uploadId);
+      return null;
+    },
+    'datasets.list': async () => store.history.reads.datasets(),
+    'datasets.get': async ({ datasetId }) => getDataset(context, datasetId),
+    'datasets.remove': async ({ datasetId }) => {
+      await remove(datasetId);
+      return null;
+    },
+    'datasets.target': async ({ datasetId, column }) => {
+      const { profile } = getDataset(context, datasetId);
+      const answer = await (await context.tables()).target(datasetId, profile, column);
+      store.history.writes.setSuggestedTarget(datasetId, column);
+      return answer;
+    },
+    close: () => uploads.close(),
+  };
+}

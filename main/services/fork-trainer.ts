@@ -1,0 +1,28 @@
+// A training process as a forked Node: for the loopback shell and the command line.
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { FromTrainer } from '../../shared/rpc/trainer.ts';
+import type { TrainerProcess } from './trainer-process.ts';
+
+const entry = fileURLToPath(new URL('../trainer/process.ts', import.meta.url));
+
+/** Forks the training process; `env` is added to this process's own environment. */
+export function forkTrainer(env: Readonly<Record<string, string>> = {}): TrainerProcess {
+  // Advanced serialization carries typed arrays as they are. What the process prints belongs to no answer, so it goes to standard error.
+  // A group of its own (`detached`) keeps a Ctrl C at the terminal from it: main stops it in order, with a last checkpoint.
+  const child = fork(entry, [], { serialization: 'advanced', detached: true, stdio: ['ignore', 2, 2, 'ipc'], env: { ...process.env, ...env } });
+  let failure: string | null = null;
+  child.on('error', (error) => { failure = error.message; });
+  return {
+    pid: child.pid ?? null,
+    post: (message) => {
+      // A process that is just gone cannot take a message; its exit says the rest.
+      if (child.connected) child.send(message, () => undefined);
+    },
+    onMessage: (receive) => void child.on('message', (message) => { receive(message as FromTrainer); }),
+    onExit: (notify) => void child.once('close', (code, signal) => {
+      notify(failure ?? (signal === null ? `it ended with status ${code}` : `it was ended by signal ${signal}`));
+    }),
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
