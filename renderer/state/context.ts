@@ -3,8 +3,10 @@ import { createContext } from 'svelte';
 import type { Client } from '../../shared/rpc/client.ts';
 import type { AppContract } from '../../shared/rpc/contract.ts';
 import type { AppStatus } from './app.svelte.ts';
+import type { Comparison } from './comparison.svelte.ts';
 import type { Datasets } from './datasets.svelte.ts';
 import type { Design } from './design.svelte.ts';
+import type { LiveRuns } from './live-run.svelte.ts';
 import type { Router } from './router.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
 import type { SettingsStore } from './settings.svelte.ts';
@@ -19,6 +21,8 @@ export interface Stores {
   readonly settings: SettingsStore;
   readonly toasts: Toasts;
   readonly design: Design;
+  readonly liveRuns: LiveRuns;
+  readonly comparison: Comparison;
 }
 
 /** `getStores()` in a component; `setStores(stores)` in the outermost one and in tests. */

@@ -13,6 +13,8 @@ export class Runs {
   list = $state.raw<readonly RunSummary[]>([]);
   /** True once the first runs have arrived, or there are none. */
   isLoaded = $state(false);
+  /** When the app last told of a change, which it stores before it tells; null until then. */
+  savedAt = $state<number | null>(null);
 
   readonly kept = $derived(this.list.filter((run) => run.trashedAt === null));
   readonly active = $derived(this.list.filter((run) => isActive(run.status)));
@@ -97,6 +99,7 @@ export class Runs {
   private gather(): void {
     this.gathering ??= setTimeout(() => {
       this.gathering = null;
+      if (this.isLoaded) this.savedAt = Date.now();
       this.isLoaded = true;
       this.list = [...this.byId.values()].sort((left, right) => right.createdAt - left.createdAt || (left.runId < right.runId ? 1 : -1));
     }, gatherMs);

@@ -3,8 +3,10 @@ import type { Client } from '../../shared/rpc/client.ts';
 import type { AppContract } from '../../shared/rpc/contract.ts';
 import type { AppStatus } from './app.svelte.ts';
 import type { Stores } from './context.ts';
+import { Comparison } from './comparison.svelte.ts';
 import { Datasets } from './datasets.svelte.ts';
 import { Design } from './design.svelte.ts';
+import { LiveRuns } from './live-run.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { SettingsStore } from './settings.svelte.ts';
@@ -20,5 +22,7 @@ export function createStores(client: Client<AppContract>, app: AppStatus): Store
     settings: new SettingsStore(client),
     toasts: new Toasts(),
     design: new Design(),
+    liveRuns: new LiveRuns(client),
+    comparison: new Comparison(),
   };
 }

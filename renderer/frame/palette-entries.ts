@@ -1,0 +1,69 @@
+// Everything that the command palette can reach, from the page's state.
+import FlaskConical from '@lucide/svelte/icons/flask-conical';
+import FolderOpen from '@lucide/svelte/icons/folder-open';
+import Keyboard from '@lucide/svelte/icons/keyboard';
+import Play from '@lucide/svelte/icons/play';
+import SunMoon from '@lucide/svelte/icons/sun-moon';
+import Table from '@lucide/svelte/icons/table-2';
+import Activity from '@lucide/svelte/icons/activity';
+import { formatCount } from '../charts/format.ts';
+import { openDataset, openPreset, openSample, runPreset, trainSample } from '../state/commands.ts';
+import type { Stores } from '../state/context.ts';
+import type { PaletteEntry } from './palette.ts';
+import { allScreens } from './screens.ts';
+
+export interface PaletteActions {
+  readonly openFile: () => void;
+  readonly showKeys: () => void;
+  readonly switchTheme: () => void;
+}
+
+export function paletteEntries(stores: Stores, actions: PaletteActions): PaletteEntry[] {
+  return [...screenEntries(stores), ...actionEntries(stores, actions), ...datasetEntries(stores), ...runEntries(stores)];
+}
+
+function screenEntries({ router }: Stores): PaletteEntry[] {
+  return allScreens.map(({ screen, name, icon, keys }) => ({ id: `screen ${screen}`, group: 'Screens', text: name, detail: '', icon, keys, run: () => router.go(screen) }));
+}
+
+function actionEntries(stores: Stores, actions: PaletteActions): PaletteEntry[] {
+  const fixed = { group: 'Actions', detail: '' } as const;
+  return [
+    { ...fixed, id: 'open', text: 'Open file', icon: FolderOpen, keys: 'Ctrl O', run: actions.openFile },
+    { ...fixed, id: 'theme', text: 'Switch theme', icon: SunMoon, run: actions.switchTheme },
+    { ...fixed, id: 'keys', text: 'All keys', icon: Keyboard, keys: '?', run: actions.showKeys },
+    ...stores.datasets.presets.flatMap((preset): PaletteEntry[] => [
+      { ...fixed, id: `run ${preset.presetId}`, text: `Run experiment: ${preset.name}`, icon: Play, run: () => void runPreset(stores, preset) },
+      { ...fixed, id: `open ${preset.presetId}`, text: `Open experiment: ${preset.name}`, icon: FlaskConical, run: () => void openPreset(stores, preset) },
+    ]),
+  ];
+}
+
+function datasetEntries(stores: Stores): PaletteEntry[] {
+  const { datasets } = stores;
+  return [
+    ...datasets.list.map((dataset): PaletteEntry => ({
+      id: `data ${dataset.datasetId}`,
+      group: 'Data sets',
+      text: dataset.name,
+      detail: `${formatCount(dataset.profile.rows)} rows`,
+      icon: Table,
+      run: () => openDataset(stores, dataset),
+    })),
+    ...datasets.samples.flatMap((sample): PaletteEntry[] => [
+      { id: `sample ${sample.sampleId}`, group: 'Samples', text: `Open sample: ${sample.name}`, detail: `${formatCount(sample.rows)} rows`, icon: Table, run: () => void openSample(stores, sample) },
+      { id: `train ${sample.sampleId}`, group: 'Samples', text: `Train on sample: ${sample.name}`, detail: '', icon: Play, run: () => void trainSample(stores, sample) },
+    ]),
+  ];
+}
+
+function runEntries({ runs, router }: Stores): PaletteEntry[] {
+  return runs.kept.map((run) => ({
+    id: `run ${run.runId}`,
+    group: 'Runs',
+    text: run.name,
+    detail: `${run.datasetName}, ${run.status}`,
+    icon: Activity,
+    run: () => router.go('train', { runId: run.runId, datasetId: run.datasetId }),
+  }));
+}

@@ -1,0 +1,102 @@
+// What a person can ask for that touches several nouns: open a file, a sample or an experiment, and train at once.
+import type { Preset, Sample } from '../../shared/rpc/contract.ts';
+import { Failure } from '../../shared/rpc/failure.ts';
+import { parseExperiment } from '../../shared/spec/experiment.ts';
+import type { Experiment } from '../../shared/spec/experiment.ts';
+import type { Dataset } from '../../shared/spec/profile.ts';
+import type { Stores } from './context.ts';
+
+/** Opens what was dropped or chosen: an experiment file in Model, anything else as a table in Data. */
+export async function openFile(stores: Stores, file: File): Promise<void> {
+  if (file.name.endsWith('.json')) return guard(stores, () => openExperimentFile(stores, file));
+  const dataset = await stores.datasets.importFile(file);
+  if (dataset === null) {
+    if (stores.datasets.problem !== null) stores.toasts.alert = stores.datasets.problem.failure.message;
+    return;
+  }
+  openDataset(stores, dataset);
+  stores.toasts.announce(`${dataset.name} is read: ${dataset.profile.rows} rows, ${dataset.profile.columns.length} columns.`);
+}
+
+/** Shows a data set, ready to be designed for. An experiment that is being edited for it stays. */
+export function openDataset(stores: Stores, dataset: Dataset): void {
+  if (stores.design.datasetId !== dataset.datasetId) stores.design.open(dataset);
+  stores.router.go('data', { datasetId: dataset.datasetId });
+}
+
+export function openSample(stores: Stores, sample: Sample): Promise<void> {
+  return guard(stores, async () => openDataset(stores, await stores.datasets.openSample(sample.sampleId)));
+}
+
+/** One click: the sample's own experiment where it has just one, else the default network, runs. */
+export function trainSample(stores: Stores, sample: Sample): Promise<void> {
+  return guard(stores, async () => {
+    const dataset = await stores.datasets.openSample(sample.sampleId);
+    const presets = stores.datasets.presets.filter((preset) => preset.sampleId === sample.sampleId);
+    const [only] = presets.length === 1 ? presets : [];
+    stores.design.open(dataset, only === undefined ? null : parseExperiment(only.experiment));
+    await startDesign(stores, dataset.datasetId);
+  });
+}
+
+/** Opens a textbook experiment in Model. */
+export function openPreset(stores: Stores, preset: Preset): Promise<void> {
+  return guard(stores, async () => {
+    const dataset = await stores.datasets.openSample(preset.sampleId);
+    stores.design.open(dataset, parseExperiment(preset.experiment));
+    stores.router.go('model', { datasetId: dataset.datasetId });
+  });
+}
+
+/** Opens a textbook experiment and runs all its variants. */
+export function runPreset(stores: Stores, preset: Preset): Promise<void> {
+  return guard(stores, async () => {
+    const dataset = await stores.datasets.openSample(preset.sampleId);
+    stores.design.open(dataset, parseExperiment(preset.experiment));
+    await startDesign(stores, dataset.datasetId);
+  });
+}
+
+async function startDesign(stores: Stores, datasetId: string): Promise<void> {
+  const { runIds } = await stores.runs.start(datasetId, stores.design.experiment);
+  stores.router.go('train', { datasetId, runId: runIds[0] ?? null });
+}
+
+async function openExperimentFile(stores: Stores, file: File): Promise<void> {
+  const experiment = readExperiment(file.name, await file.text());
+  const dataset = await findDataset(stores, baseName(experiment.dataset.path));
+  stores.design.open(dataset, experiment);
+  stores.router.go('model', { datasetId: dataset.datasetId });
+}
+
+function readExperiment(name: string, text: string): Experiment {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new Failure('bad-file', `${name} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`, { cause });
+  }
+  return parseExperiment(json);
+}
+
+function baseName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
+
+/** A page cannot follow a path, so the data set is found by its file's name. */
+async function findDataset({ datasets }: Stores, fileName: string): Promise<Dataset> {
+  const kept = datasets.list.find((dataset) => dataset.name === fileName);
+  if (kept) return kept;
+  const sample = datasets.samples.find(({ sampleId }) => `${sampleId}.csv` === fileName);
+  if (sample) return datasets.openSample(sample.sampleId);
+  throw new Failure('not-found', `The experiment needs ${fileName}, which the app does not have yet.`, { mend: `Open ${fileName} first, then the experiment again.` });
+}
+
+/** Errors of a command are told once, here. */
+async function guard({ toasts }: Stores, command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    toasts.report(error);
+  }
+}

@@ -1,0 +1,32 @@
+// Which runs are compared, and in which look each is drawn.
+import type { SlotNumber } from '../charts/slots.ts';
+import { assignSlots } from '../charts/slots.ts';
+
+export class Comparison {
+  /** In the order they were checked. */
+  runIds = $state.raw<readonly string[]>([]);
+  private slots = $state.raw<ReadonlyMap<string, SlotNumber | null>>(new Map());
+
+  has(runId: string): boolean {
+    return this.slots.has(runId);
+  }
+
+  /** Null for a run that is not compared, and for the seventh and later ones, which are drawn grey. */
+  slotOf(runId: string): SlotNumber | null {
+    return this.slots.get(runId) ?? null;
+  }
+
+  /** A run that stays keeps its slot. */
+  set(runIds: readonly string[]): void {
+    this.slots = assignSlots(runIds, this.slots);
+    this.runIds = [...runIds];
+  }
+
+  toggle(runId: string): void {
+    this.set(this.has(runId) ? this.runIds.filter((other) => other !== runId) : [...this.runIds, runId]);
+  }
+
+  clear(): void {
+    this.set([]);
+  }
+}
