@@ -18,7 +18,7 @@ export function formatPath(keys: readonly (string | number)[]): string {
 /** Reads what `formatPath` writes. Null for a text that is no path. */
 export function parsePath(text: string): string[] | null {
   const keys: string[] = [];
-  const part = /(?:^|\.)([^.[\]"]+)|\[("(?:[^"\\]|\\.)*")\]/y;
+  const part = /(?:^|(?<=.)\.)([^.[\]"]+)|\[("(?:[^"\\]|\\.)*")\]/y;
   while (part.lastIndex < text.length) {
     const match = part.exec(text);
     if (match === null) return null;

@@ -1,0 +1,50 @@
+// Settings that a file may hold but this version cannot train with. Starting such a run is refused; nothing is left out in silence.
+import { Failure } from '../rpc/failure.ts';
+import type { DatasetProfile } from './profile.ts';
+import type { RunSpec } from './run-spec.ts';
+
+export interface NotYet {
+  readonly path: string;
+  readonly says: string;
+  /** What this version can do instead, as in a variant's `set`. */
+  readonly set: Readonly<Record<string, unknown>>;
+}
+
+/** Everything in the settings that cannot be run yet; empty where all can. `profile`: how the file was read, where it was. */
+export function findNotYet(spec: RunSpec, profile: DatasetProfile | null): NotYet[] {
+  const { dataset, training } = spec;
+  const later: readonly (readonly [boolean, string, string, unknown])[] = [
+    [dataset.split.method !== 'random', 'dataset.split.method', `A split by "${dataset.split.method}" is not built yet`, 'random'],
+    [dataset.balance !== 'none', 'dataset.balance', 'Balancing classes by adding or dropping rows is not built yet; training.classWeights does work', 'none'],
+    [dataset.augmentation !== null, 'dataset.augmentation', 'Augmentation is not built yet; a gaussianNoise layer does work', null],
+    [dataset.dropDuplicates, 'dataset.dropDuplicates', 'Dropping duplicate rows is not built yet', false],
+    [dataset.excludeRows.length > 0, 'dataset.excludeRows', 'Leaving out single rows is not built yet', []],
+    [Object.keys(dataset.relabel).length > 0, 'dataset.relabel', 'Changing the class of single rows is not built yet', {}],
+    [training.weightAveraging !== null, 'training.weightAveraging', 'Averaging weights is not built yet', null],
+  ];
+  const found = later.filter(([isUsed]) => isUsed).map(([, path, says, instead]) => ({ path, says: `${says}.`, set: { [path]: instead } }));
+  return [...found, ...findImports(spec, profile)];
+}
+
+/** The file was read as it was detected; settings that say the same are fine. */
+function findImports({ dataset }: RunSpec, profile: DatasetProfile | null): NotYet[] {
+  const { missingValues, ...wanted } = dataset.import;
+  const detected: Readonly<Record<string, unknown>> = profile?.import ?? {};
+  const found = Object.entries(wanted).filter(([key, value]) => value !== null && value !== detected[key]);
+  const isUsual = ['', 'NA', 'N/A', 'NaN', 'null'].every((word, index) => missingValues[index] === word) && missingValues.length === 5;
+  return [
+    ...found.map(([key, value]) => notYetImport(key, `Reading a file with ${key} ${JSON.stringify(value)} is not built yet; this file is read with what was detected.`, null)),
+    ...(isUsual ? [] : [notYetImport('missingValues', 'Other words for missing values are not built yet.', ['', 'NA', 'N/A', 'NaN', 'null'])]),
+  ];
+}
+
+function notYetImport(key: string, says: string, instead: unknown): NotYet {
+  const path = `dataset.import.${key}`;
+  return { path, says, set: { [path]: instead } };
+}
+
+/** Refuses settings that cannot be run yet, with the first of them. */
+export function refuseNotYet(spec: RunSpec, profile: DatasetProfile | null): void {
+  const [first] = findNotYet(spec, profile);
+  if (first !== undefined) throw new Failure('not-yet', `${first.path}: ${first.says}`, { path: first.path });
+}
