@@ -35,7 +35,7 @@ const forTestElectron = { target: 'node16', alias: { 'better-sqlite3': 'libsql' 
  * @param {import('esbuild').BuildOptions} engine which Electron it is for
  */
 async function buildDesktop(folder, engine) {
-  const common = /** @type {const} */ ({ absWorkingDir: rootFolder, bundle: true, format: 'cjs', platform: 'node', external, sourcemap: 'linked', logLevel: 'error', outExtension: { '.js': '.cjs' }, outdir: folder });
+  const common = /** @type {const} */ ({ absWorkingDir: rootFolder, bundle: true, format: 'cjs', platform: 'node', external, sourcemap: 'linked', logLevel: 'silent', outExtension: { '.js': '.cjs' }, outdir: folder });
   await bundle({ ...common, ...importMeta, ...engine, entryPoints: entries });
   // It runs in the page's process: no Node there but `require('electron')`.
   await bundle({ ...common, entryPoints: { preload }, target: 'chrome108' });
@@ -45,7 +45,7 @@ async function buildDesktop(folder, engine) {
 
 /** @type {Readonly<Record<Target, (folder: string) => Promise<unknown>>>} */
 const makers = {
-  renderer: (folder) => buildPage({ configFile: join(rootFolder, 'renderer', 'vite.config.ts'), logLevel: 'error', build: { outDir: folder } }),
+  renderer: (folder) => buildPage({ configFile: join(rootFolder, 'renderer', 'vite.config.ts'), logLevel: 'warn', build: { outDir: folder } }),
   desktop: (folder) => buildDesktop(folder, { target: 'node24' }),
   'desktop-test': (folder) => buildDesktop(folder, forTestElectron),
 };
@@ -69,4 +69,10 @@ async function make(target) {
   }
 }
 
-for (const target of /** @type {Target[]} */ (process.argv.slice(2))) await make(target);
+try {
+  for (const target of /** @type {Target[]} */ (process.argv.slice(2))) await make(target);
+} catch (error) {
+  // The bundlers' messages name the file and the line; their own stack would hide it.
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -60,10 +60,10 @@ export function summaryOf({ passed, failed, skipped }) {
 }
 
 /**
- * The exit status of `npm test`: a skipped test is a failure where nobody is there to see that it was skipped.
+ * Whether these counts are good: something ran and nothing failed; nothing was skipped either where nobody is there to see that it was.
  * @param {Counts} counts
  * @param {boolean} isContinuousIntegration
  */
-export function statusOf({ passed, failed, skipped }, isContinuousIntegration) {
-  return failed > 0 || passed === 0 || (isContinuousIntegration && skipped > 0) ? 1 : 0;
+export function isGood({ passed, failed, skipped }, isContinuousIntegration) {
+  return failed === 0 && passed + skipped > 0 && !(isContinuousIntegration && skipped > 0);
 }

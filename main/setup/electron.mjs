@@ -20,8 +20,7 @@ const downloadTimeoutMs = 10 * 60 * 1000;
  */
 export async function findDesktop({ isRetry = false } = {}) {
   if (!hasDisplay(process.platform, process.env)) return { executable: null, reason: 'this machine has no display', mend: null };
-  const executable = installedElectron();
-  const found = executable === null ? await fetchElectron(isRetry) : { executable };
+  const found = await provideElectron({ isRetry });
   if (found.executable === null) return found;
   const missing = await missingLibraries(found.executable);
   if (missing.length === 0) return found;
@@ -42,6 +41,16 @@ function installedElectron() {
   if (!existsSync(note)) return null;
   const executable = inModules('electron', 'dist', readFileSync(note, 'utf8'));
   return existsSync(executable) ? executable : null;
+}
+
+/**
+ * Electron's own binary, fetched when it is not there.
+ * @param {{ isRetry?: boolean }} [options]
+ * @returns {Promise<Desktop>}
+ */
+export async function provideElectron({ isRetry = false } = {}) {
+  const installed = installedElectron();
+  return installed === null ? fetchElectron(isRetry) : { executable: installed };
 }
 
 /**

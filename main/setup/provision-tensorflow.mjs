@@ -49,20 +49,24 @@ function isInPlace(source) {
   return source !== null && [addonInModules, join(librariesInModules, source.library), join(librariesInModules, source.framework)].every((file) => existsSync(file));
 }
 
+/** Where the two libraries and `include` are kept. */
+export function libraryFolder() {
+  return join(cacheFolder(), 'tensorflow', `${tensorflowVersion}-${process.platform}-${process.arch}`);
+}
+
 /**
- * The folder in the cache with the two libraries and `include`.
+ * That folder, fetched when it is not there.
  * @param {TensorflowSource} source
  */
 async function provideLibrary(source) {
-  const cache = join(cacheFolder(), 'tensorflow');
-  const folder = join(cache, `${tensorflowVersion}-${process.platform}-${process.arch}`);
+  const folder = libraryFolder();
   if (existsSync(folder)) return folder;
   const python = await findPython();
   say(`Fetching TensorFlow ${tensorflowVersion}: downloads ${source.downloadMegabytes} MB, keeps ${source.unpackedMegabytes} MB in ${folder}`);
   const wheel = await downloadPinned(python, { ...source, version: tensorflowVersion }, join(cacheFolder(), 'downloads'));
   say('Unpacking TensorFlow ...');
   // Into a folder of its own, renamed when whole: an interrupted unpacking leaves nothing that looks complete.
-  const partial = makePartialFolder(cache);
+  const partial = makePartialFolder(dirname(folder));
   const wanted = [source.library, source.framework, ...neededHeaders.map((header) => `include/${header}`)].map((member) => `tensorflow/${member}`);
   const { status, output } = await run(python, [fileURLToPath(new URL('extract-wheel.py', import.meta.url)), wheel, partial, ...wanted]);
   if (status !== 0) throw new SetupError(`TensorFlow could not be unpacked into ${partial}: ${lastLine(output)}`, 'free some disk space and run npm start -- --setup-only');

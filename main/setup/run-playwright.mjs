@@ -1,0 +1,26 @@
+// The whole-app tests, by Playwright: the same specs in each shell.
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './child-process.mjs';
+import { countPlaywright, specNames } from './counts.mjs';
+import { findNode } from './node-runtime.mjs';
+import { buildFolder, inModules } from './paths.mjs';
+import { say } from './terminal.mjs';
+
+/** @typedef {Parameters<typeof countPlaywright>[0] & Parameters<typeof specNames>[0]} Report */
+
+/**
+ * @param {'loopback' | 'desktop' | 'packaged'} project of `e2e/playwright.config.ts`
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<import('./check-types.mjs').StageResult>}
+ */
+export async function runPlaywright(project, env) {
+  const reportFile = join(buildFolder, 'reports', `${project}.json`);
+  rmSync(reportFile, { force: true });
+  const args = ['test', '--config', join('e2e', 'playwright.config.ts'), '--project', project, '--reporter=list,json'];
+  const { status, output } = await run(findNode(), [inModules('@playwright', 'test', 'cli.js'), ...args], { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile } });
+  const report = /** @type {Report} */ (JSON.parse(readFileSync(reportFile, 'utf8')));
+  const counts = countPlaywright(report);
+  say(`  specs in the ${project} shell: ${specNames(report).join(', ')}`);
+  return { ...counts, failed: status !== 0 && counts.failed === 0 ? 1 : counts.failed, output };
+}
