@@ -20,12 +20,13 @@ export function countInputs(dataset: Pick<DatasetSpec, 'target' | 'columns'>, pr
 
 function widthOf(column: ColumnProfile, spec: ColumnSpec | undefined): number {
   const type = spec?.type ?? column.type;
-  const missing = spec?.missing ?? (type === 'number' ? 'median' : 'category');
-  const mark = missing === 'category' && column.missing > 0 ? 1 : 0;
-  if (type === 'number' || type === 'date' || type === 'boolean') return 1 + mark;
-  const encoding = spec?.encoding ?? (type === 'text' ? 'hashing' : 'oneHot');
+  const isQuantity = type === 'number' || type === 'date' || type === 'boolean';
+  const encoding = spec?.encoding ?? (isQuantity ? null : type === 'text' ? 'hashing' : 'oneHot');
   if (encoding === 'hashing') return spec?.buckets ?? 256;
-  return encoding === 'ordinal' ? 1 : column.distinct + mark;
+  if (encoding === 'ordinal') return 1;
+  const missing = spec?.missing ?? (type === 'number' || type === 'date' ? 'median' : 'category');
+  const mark = missing === 'category' && column.missing > 0 ? 1 : 0;
+  return (encoding === null ? 1 : column.distinct) + mark;
 }
 
 /** Rows that train, about: the data without those whose target is missing, less the other parts of the split. */

@@ -12,29 +12,29 @@ export interface NotYet {
 
 /** Everything in the settings that cannot be run yet; empty where all can. `profile`: how the file was read, where it was. */
 export function findNotYet(spec: RunSpec, profile: DatasetProfile | null): NotYet[] {
-  const { dataset, training } = spec;
+  const { dataset } = spec;
   const later: readonly (readonly [boolean, string, string, unknown])[] = [
     [dataset.split.method !== 'random', 'dataset.split.method', `A split by "${dataset.split.method}" is not built yet`, 'random'],
     [dataset.balance !== 'none', 'dataset.balance', 'Balancing classes by adding or dropping rows is not built yet; training.classWeights does work', 'none'],
     [dataset.augmentation !== null, 'dataset.augmentation', 'Augmentation is not built yet; a gaussianNoise layer does work', null],
     [dataset.dropDuplicates, 'dataset.dropDuplicates', 'Dropping duplicate rows is not built yet', false],
-    [dataset.excludeRows.length > 0, 'dataset.excludeRows', 'Leaving out single rows is not built yet', []],
-    [Object.keys(dataset.relabel).length > 0, 'dataset.relabel', 'Changing the class of single rows is not built yet', {}],
-    [training.weightAveraging !== null, 'training.weightAveraging', 'Averaging weights is not built yet', null],
   ];
   const found = later.filter(([isUsed]) => isUsed).map(([, path, says, instead]) => ({ path, says: `${says}.`, set: { [path]: instead } }));
   return [...found, ...findImports(spec, profile)];
 }
 
+const usualMissing = ['', 'NA', 'N/A', 'NaN', 'null'];
+
 /** The file was read as it was detected; settings that say the same are fine. */
 function findImports({ dataset }: RunSpec, profile: DatasetProfile | null): NotYet[] {
   const { missingValues, ...wanted } = dataset.import;
   const detected: Readonly<Record<string, unknown>> = profile?.import ?? {};
-  const found = Object.entries(wanted).filter(([key, value]) => value !== null && value !== detected[key]);
-  const isUsual = ['', 'NA', 'N/A', 'NaN', 'null'].every((word, index) => missingValues[index] === word) && missingValues.length === 5;
+  const found = Object.entries(wanted).filter(([key, value]) => value !== null && value !== (detected[key] ?? (key === 'thousands' ? '' : undefined)));
+  const words = new Set(missingValues.map((word) => word.toLowerCase()));
+  const isUsual = words.size === usualMissing.length && usualMissing.every((word) => words.has(word.toLowerCase()));
   return [
     ...found.map(([key, value]) => notYetImport(key, `Reading a file with ${key} ${JSON.stringify(value)} is not built yet; this file is read with what was detected.`, null)),
-    ...(isUsual ? [] : [notYetImport('missingValues', 'Other words for missing values are not built yet.', ['', 'NA', 'N/A', 'NaN', 'null'])]),
+    ...(isUsual ? [] : [notYetImport('missingValues', 'Other words for missing values are not built yet.', usualMissing)]),
   ];
 }
 

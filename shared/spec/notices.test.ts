@@ -123,9 +123,6 @@ describe('what cannot be run yet', () => {
     [{ 'dataset.balance': 'smote' }, 'dataset.balance'],
     [{ 'dataset.augmentation': { mixup: 0.2 } }, 'dataset.augmentation'],
     [{ 'dataset.dropDuplicates': true }, 'dataset.dropDuplicates'],
-    [{ 'dataset.excludeRows': [3] }, 'dataset.excludeRows'],
-    [{ 'dataset.relabel': { 3: 'yes' } }, 'dataset.relabel'],
-    [{ 'training.weightAveraging': 0.99 }, 'training.weightAveraging'],
     [{ 'dataset.import': { separator: ';' } }, 'dataset.import.separator'],
     [{ 'dataset.import': { missingValues: ['?'] } }, 'dataset.import.missingValues'],
   ])('%j is refused plainly, and can be set back', (set, path) => {
