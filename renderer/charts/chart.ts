@@ -11,10 +11,11 @@ export interface ChartLine {
   readonly values: Float64Array;
 }
 
-/** A curve with positions of its own, drawn thin behind the others: the loss of every step. */
+/** A curve over steps, drawn thin behind the others: the loss of every step. The last step of epoch 1 stands at epoch 1. */
 export interface BackLine {
   readonly slot: SlotNumber;
-  readonly x: Float64Array;
+  readonly steps: Float64Array;
+  readonly stepsPerEpoch: number;
   readonly values: Float64Array;
 }
 

@@ -3,7 +3,7 @@ import type { MetricBatch } from '../../shared/metrics/batch.ts';
 
 const smallestCapacity = 256;
 
-function grown(column: Float64Array, capacity: number): Float64Array {
+function grown(column: Float64Array, capacity: number): Float64Array<ArrayBuffer> {
   const larger = new Float64Array(capacity).fill(NaN);
   larger.set(column);
   return larger;

@@ -24,9 +24,11 @@ export interface LineLook {
 
 type Context = CanvasRenderingContext2D;
 
-function strokeCurve(context: Context, geometry: Geometry, x: Float64Array, values: Float64Array): void {
+/** `perEpoch` positions of `x` make one epoch: 1 for epochs, more for steps. */
+function strokeCurve(context: Context, geometry: Geometry, x: Float64Array, values: Float64Array, perEpoch = 1): void {
   const path = new Path2D();
-  traceCurve(path, x, values, geometry.window, { toX: (at) => toX(geometry, at), toY: (value) => clampY(geometry, toY(geometry, value)) });
+  const window = [geometry.window[0] * perEpoch, geometry.window[1] * perEpoch] as const;
+  traceCurve(path, x, values, window, { toX: (at) => toX(geometry, at / perEpoch), toY: (value) => clampY(geometry, toY(geometry, value)) });
   context.stroke(path);
 }
 
@@ -90,7 +92,7 @@ function paintBackLine(context: Context, geometry: Geometry, palette: Palette, l
   context.lineWidth = 1;
   context.setLineDash([]);
   context.strokeStyle = slotColour(palette, line.slot);
-  strokeCurve(context, geometry, line.x, line.values);
+  strokeCurve(context, geometry, line.steps, line.values, line.stepsPerEpoch);
 }
 
 /** A value without neighbours makes no line: it is a dot. */

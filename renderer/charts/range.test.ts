@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Curve } from './range.ts';
 import { valueRange } from './range.ts';
 
-function curve(values: number[]): { x: Float64Array; values: Float64Array } {
-  return { x: Float64Array.from(values, (_, index) => index + 1), values: Float64Array.from(values) };
+function curve(values: number[]): Curve {
+  return { perEpoch: 1, x: Float64Array.from(values, (_, index) => index + 1), values: Float64Array.from(values) };
 }
 const everything = [0, Infinity] as const;
 

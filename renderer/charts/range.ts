@@ -1,8 +1,9 @@
 // Which part of the values a chart shows: wide enough for what matters, not so wide that one wild value flattens the rest.
 
 export interface Curve {
-  /** Rising positions, in epochs. */
+  /** Rising positions, `perEpoch` of which make one epoch. */
   readonly x: Float64Array;
+  readonly perEpoch: number;
   readonly values: Float64Array;
 }
 
@@ -21,10 +22,10 @@ const mostSamples = 20_000;
 
 function finiteValues(curves: readonly Curve[], from: number, to: number): Float64Array {
   const kept: number[] = [];
-  for (const { x, values } of curves) {
+  for (const { x, perEpoch, values } of curves) {
     const stride = Math.max(1, Math.ceil(values.length / mostSamples));
     for (let index = 0; index < values.length; index += stride) {
-      const at = x[index] ?? NaN;
+      const at = (x[index] ?? NaN) / perEpoch;
       const value = values[index] ?? NaN;
       if (at >= from && at <= to && Number.isFinite(value)) kept.push(value);
     }

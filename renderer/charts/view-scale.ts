@@ -34,10 +34,14 @@ function wantedValues(data: ChartData, marks: ChartMarks): number[] {
 
 export function scaleFor(data: ChartData, marks: ChartMarks, window: ValueRange, options: ScaleOptions): ValueScale {
   if (options.bounds !== null) return linearScale(options.bounds, options.format, options.most);
-  const curves = [...data.lines.map((line) => ({ x: data.x, values: line.values })), ...data.behind];
+  const wanted = wantedValues(data, marks);
   if (options.kind === 'log') {
-    const signs = signsOf(data);
+    const signs = countSigns([...data.lines.map((line) => line.values), Float64Array.from(wanted)]);
     if (signs.negatives === 0) return logScale(signs.lowestPositive, signs.highest, signs.zeros > 0, options.format, options.most);
   }
-  return linearScale(valueRange(curves, window, wantedValues(data, marks)), options.format, options.most);
+  const curves = [
+    ...data.lines.map((line) => ({ x: data.x, perEpoch: 1, values: line.values })),
+    ...data.behind.map((line) => ({ x: line.steps, perEpoch: line.stepsPerEpoch, values: line.values })),
+  ];
+  return linearScale(valueRange(curves, window, wanted), options.format, options.most);
 }
