@@ -16,7 +16,8 @@ module.exports = {
     only('duckdb-only-in-tables', 'main/tables/', library('@duckdb')),
     // The benches run tfjs's own `model.fit` as the peer that ours is measured against.
     only('tfjs-only-in-trainer', 'main/trainer/|e2e/bench/', library('@tensorflow')),
-    only('electron-only-in-electron', 'main/electron/', library('electron')),
+    // The test Electron's default app stands in for Electron's own.
+    only('electron-only-in-electron', 'main/electron/|main/setup/default-app\\.cjs$', library('electron')),
     // The whole-app tests send the loopback server what no browser would.
     only('http-and-ws-only-in-loopback', 'main/loopback/|e2e/', `${library('ws')}|^(node:)?https?2?$`),
     only('page-libraries-only-in-renderer', 'renderer/', library('svelte', 'uplot', 'bits-ui', 'svelte-dnd-action', '@lucide', '@fontsource[^/]*')),
@@ -43,6 +44,6 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: `${__dirname}/../tsconfig.json` },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types', 'svelte'], extensions: ['.ts', '.mjs', '.js', '.svelte', '.json'] },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'svelte', 'default'], extensions: ['.ts', '.mjs', '.js', '.svelte', '.json'] },
   },
 };

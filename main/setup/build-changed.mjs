@@ -1,6 +1,7 @@
 // Builds what is out of date, and nothing else; plain enough to run before Node 24 is there.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { run } from './child-process.mjs';
 import { findNode } from './node-runtime.mjs';
@@ -31,6 +32,6 @@ export async function buildChanged(targets) {
   const changed = targets.filter((target) => !existsSync(join(buildFolder, target)) || !isStamped(stampFile(target), sourcePrint(target)));
   if (changed.length === 0) return;
   say(`Building ${changed.join(', ')} ...`);
-  const { status, output } = await run(findNode(), [fileURLToPath(new URL('build.mjs', import.meta.url)), ...changed]);
+  const { status, output } = await run(findNode(), [fileURLToPath(new URL('build.mjs', import.meta.url)), ...changed], { env: { ...process.env, NO_COLOR: '1' } });
   if (status !== 0) throw new SetupError(`The build failed:\n${output.trim()}`, 'mend what it names; in an unchanged checkout, delete node_modules and run this again.');
 }

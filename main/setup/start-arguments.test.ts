@@ -1,0 +1,23 @@
+import { describe, expect, test } from 'vitest';
+import { readStartArguments } from './start-arguments.mjs';
+
+describe('the arguments of npm start', () => {
+  test('none: the best shell, a free port, a window', () => {
+    expect(readStartArguments([])).toEqual({ isSetupOnly: false, shell: null, opens: true, port: null, files: [] });
+  });
+
+  test('all of them', () => {
+    const args = ['--setup-only', '--shell', 'loopback', '--no-open', '--port', '8080', 'a.csv', 'b.unstuck.json'];
+    expect(readStartArguments(args)).toEqual({ isSetupOnly: true, shell: 'loopback', opens: false, port: 8080, files: ['a.csv', 'b.unstuck.json'] });
+  });
+
+  test.each([
+    [['--shell', 'window'], '--shell must be desktop or loopback, but is "window".'],
+    [['--port', '70000'], '--port must be a whole number from 0 to 65535, but is "70000".'],
+    [['--port', '80.5'], '--port must be a whole number from 0 to 65535, but is "80.5".'],
+    [['notes.txt'], '"notes.txt" is neither a .csv nor a .unstuck.json file.'],
+    [['--colour'], /--colour/],
+  ])('%j is refused with what is allowed', (args, says) => {
+    expect(() => readStartArguments(args)).toThrow(expect.objectContaining({ message: expect.stringMatching(says) as unknown, status: 2, mend: expect.stringContaining('npm start') as unknown }));
+  });
+});

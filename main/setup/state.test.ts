@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { isCurrent, problemsOf, readState, rememberFact } from './state.mjs';
+
+const hourMs = 60 * 60 * 1000;
+const native = { isFallback: false, key: 'k', says: 'Native TensorFlow.', mend: null };
+const fallback = { isFallback: true, key: 'k', says: 'No compiler. Training runs on WebAssembly.', mend: 'apt-get install g++' };
+
+describe('what set-up found out', () => {
+  let file = '';
+  beforeEach(() => {
+    file = join(mkdtempSync(join(tmpdir(), 'unstuck-state-')), 'deep', 'setup.json');
+  });
+  afterEach(() => {
+    rmSync(join(file, '..', '..'), { recursive: true });
+  });
+
+  test('is kept part by part', () => {
+    rememberFact('tensorflow', native, file);
+    rememberFact('desktop', fallback, file);
+    expect(readState(file)).toMatchObject({ version: 1, tensorflow: native, desktop: fallback });
+  });
+
+  test('is empty where nothing, or nothing readable, was kept', () => {
+    expect(readState(file)).toEqual({ version: 1 });
+    rememberFact('tensorflow', native, file);
+    writeFileSync(file, '{ "version": 2 }');
+    expect(readState(file)).toEqual({ version: 1 });
+  });
+
+  test('holds for its key; a fallback only for a day', () => {
+    const found = Date.parse('2026-01-01T00:00:00Z');
+    const at = new Date(found).toISOString();
+    expect(isCurrent({ ...native, at }, 'k', found + 1000 * hourMs)).toBe(true);
+    expect(isCurrent({ ...native, at }, 'other', found)).toBe(false);
+    expect(isCurrent({ ...fallback, at }, 'k', found + 23 * hourMs)).toBe(true);
+    expect(isCurrent({ ...fallback, at }, 'k', found + 25 * hourMs)).toBe(false);
+    expect(isCurrent(undefined, 'k', found)).toBe(false);
+  });
+
+  test('tells the doctor what fell back, and the way out', () => {
+    const at = '2026-01-01T00:00:00.000Z';
+    expect(problemsOf({ version: 1, tensorflow: { ...fallback, at }, desktop: { ...native, at } })).toEqual([{ what: fallback.says, mend: fallback.mend }]);
+  });
+});
