@@ -2,7 +2,7 @@
 import type { ColumnProfile, DatasetProfile } from '../../shared/spec/profile.ts';
 
 /** Names that usually mark the target, the surest first. */
-const usualNames = ['target', 'label', 'class', 'y', 'outcome', 'species', 'diagnosis', 'sentiment', 'category', 'response', 'result', 'price', 'survived', 'churn', 'default'];
+const usualNames = ['target', 'label', 'class', 'outcome', 'species', 'diagnosis', 'sentiment', 'category', 'response', 'result', 'price', 'survived', 'churn', 'default'];
 
 /** The name of a column that can be learned: one with a usual name, else the last. */
 export function suggestTarget(profile: Pick<DatasetProfile, 'columns' | 'rows'>): string {
