@@ -19,6 +19,7 @@ import { createSettings } from './services/settings.ts';
 import { Store } from './services/store.ts';
 import { Topic } from './services/topic.ts';
 import { TrainerHost } from './services/trainer-host.ts';
+import { Uploads } from './services/uploads.ts';
 import { openTables } from './tables/tables.ts';
 import type { AppContract, AppState } from '../shared/rpc/contract.ts';
 import type { Handlers } from '../shared/rpc/define.ts';
@@ -42,10 +43,10 @@ export interface AppOptions {
   /** That many random bytes, for ids. */
   readonly random: (size: number) => Uint8Array;
   readonly log: (line: string) => void;
-  /** What set-up left behind for the doctor; null for an installed app. */
-  readonly setupFile?: string;
   /** Runs that train at the same time; by default one, or two where cores are left over. */
   readonly maxParallel?: number;
+  /** False where nothing will be trained: no training process is started in advance. */
+  readonly isWarm?: boolean;
   /** False trains without looking for trouble. */
   readonly hasDiagnosis?: boolean;
   readonly stopTimeoutMs?: number;
@@ -57,7 +58,7 @@ export interface App {
   attach(port: Port): void;
   /** True while runs wait or train. */
   hasActiveRuns(): boolean;
-  /** Saves what trains, marks it interrupted, and gives everything back. */
+  /** Saves what trains, marks it interrupted, and gives everything back. Closing again waits for the first. */
   close(): Promise<void>;
 }
 
@@ -93,7 +94,7 @@ function openOnce(folder: string): { get: () => Promise<Tables>; close: () => Pr
     },
     close: async () => {
       const tables = await opening?.catch(() => null);
-      await tables?.close();
+      tables?.close();
     },
   };
 }
@@ -104,7 +105,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const newId = createIds(clock, options.random);
   const file = join(dataFolder, 'history.sqlite');
   const host = new TrainerHost(options.startTrainer);
-  host.warmUp();
+  if (options.isWarm ?? true) host.warmUp();
   const store = new Store({ file, clock, log, sessionId: newId(), pid: process.pid });
   const tables = openOnce(join(dataFolder, 'datasets'));
   const context: Context = { store, tables: tables.get, resourcesFolder, clock, newId, log };
@@ -120,10 +121,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     prepare: (run) => preparation.prepare(getDataset(context, run.datasetId), run.spec),
   });
   const saveDataset = createSaveDataset(context);
-  const { close: closeUploads, ...datasets } = createDatasets(context, saveDataset);
+  const uploads = new Uploads(tables.get, newId);
   const handlers = withStoreFailures({
-    ...createAppState({ context, host, shell: options.shell, platform, appVersion, dataFolder, setupFile: options.setupFile ?? '' }),
-    ...datasets,
+    ...createAppState({ context, host, shell: options.shell, platform, appVersion, dataFolder, setupFile: join(resourcesFolder, '..', '.build', 'setup.json') }),
+    ...createDatasets(context, uploads, saveDataset),
     ...createSamples(context, saveDataset),
     ...createPresets(context),
     ...createRuns({ context, register, queue, preparation, news }),
@@ -131,16 +132,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...createSettings(context),
   }, file);
 
+  async function closeAll(): Promise<void> {
+    await queue.close('The app was closed.');
+    await uploads.close();
+    host.close();
+    store.close();
+    await tables.close();
+  }
+  let closing: Promise<void> | null = null;
   return {
     handlers,
     attach: (port) => { serve(contract, handlers, port, { appVersion, log, newId }); },
     hasActiveRuns: () => register.hasActive,
-    close: async () => {
-      await queue.close('The app was closed.');
-      await closeUploads();
-      host.close();
-      store.close();
-      await tables.close();
-    },
+    close: () => (closing ??= closeAll()),
   };
 }

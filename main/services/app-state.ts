@@ -19,12 +19,15 @@ export interface AppStateOptions {
 
 type Problem = Doctor['problems'][number];
 
-const setupSchema = v.object({ problems: v.optional(v.array(v.object({ what: v.string(), mend: v.string() })), []) });
+/** Facts by part, as main/setup/state.mjs keeps them. */
+const setupSchema = v.record(v.string(), v.unknown());
+const factSchema = v.object({ isFallback: v.literal(true), says: v.string(), mend: v.nullable(v.string()) });
+const setupCommand = 'npm start -- --setup-only';
 
 async function setupProblems(file: string): Promise<Problem[]> {
   try {
-    const parsed = v.safeParse(setupSchema, JSON.parse(await readFile(file, 'utf8')));
-    return parsed.success ? parsed.output.problems : [];
+    const facts = v.parse(setupSchema, JSON.parse(await readFile(file, 'utf8')));
+    return Object.values(facts).flatMap((fact) => (v.is(factSchema, fact) ? [{ what: fact.says, mend: fact.mend ?? setupCommand }] : []));
   } catch {
     // An installed app has no such file.
     return [];
@@ -51,10 +54,10 @@ async function examine(options: AppStateOptions): Promise<Doctor> {
   const store = context.store.describe();
   const problems = await setupProblems(setupFile);
   if (store.state === 'blocked') problems.push({ what: store.says, mend: 'Start the app, which offers what can be done.' });
-  if (engine.state === 'failed') problems.push({ what: `Training cannot start: ${engine.reason}`, mend: engine.mend ?? 'npm start -- --setup-only' });
-  if (engine.state === 'ready' && engine.reason !== null) problems.push({ what: engine.reason, mend: 'npm start -- --setup-only' });
+  if (engine.state === 'failed') problems.push({ what: `Training cannot start: ${engine.reason}`, mend: engine.mend ?? setupCommand });
+  if (engine.state === 'ready' && engine.reason !== null) problems.push({ what: engine.reason, mend: setupCommand });
   const duckdb = await context.tables().then((tables) => tables.version, (error: unknown) => {
-    problems.push({ what: `Files cannot be read: ${String(error)}`, mend: 'npm start -- --setup-only' });
+    problems.push({ what: `Files cannot be read: ${String(error)}`, mend: setupCommand });
     return 'missing';
   });
   const isReady = engine.state === 'ready';

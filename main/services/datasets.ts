@@ -1,10 +1,10 @@
 // Data sets: files in, what is known of them, and the target that is chosen.
 import { Failure } from '../../shared/rpc/failure.ts';
 import { suggestTarget } from '../tables/suggest-target.ts';
-import { Uploads } from './uploads.ts';
 import type { ImportedDataset } from '../tables/tables.ts';
 import type { Dataset } from '../../shared/spec/profile.ts';
 import type { Context, HandlersOf } from './context.ts';
+import type { Uploads } from './uploads.ts';
 
 export interface NewDataset {
   readonly name: string;
@@ -32,15 +32,12 @@ export function createSaveDataset(context: Context): SaveDataset {
   };
 }
 
-export function createDatasets(context: Context, saveDataset: SaveDataset): HandlersOf<'datasets'> & { close(): Promise<void> } {
+export function createDatasets(context: Context, uploads: Uploads, saveDataset: SaveDataset): HandlersOf<'datasets'> {
   const { store } = context;
-  const uploads = new Uploads(context.tables, context.newId);
-  const names = new Map<string, string>();
 
   async function commit(uploadId: string): Promise<Dataset> {
-    const name = names.get(uploadId) ?? 'data.csv';
-    names.delete(uploadId);
-    return saveDataset({ name, imported: await uploads.commit(uploadId), sampleId: null, target: null });
+    const { name, imported } = await uploads.commit(uploadId);
+    return saveDataset({ name, imported, sampleId: null, target: null });
   }
 
   async function remove(datasetId: string): Promise<void> {
@@ -56,14 +53,11 @@ export function createDatasets(context: Context, saveDataset: SaveDataset): Hand
     'datasets.begin': async ({ name, byteLength }) => {
       // Refused now rather than after the whole file was sent.
       void store.history;
-      const uploadId = await uploads.begin(name, byteLength);
-      names.set(uploadId, name);
-      return { uploadId };
+      return { uploadId: await uploads.begin(name, byteLength) };
     },
     'datasets.append': async ({ uploadId, bytes }) => ({ received: await uploads.append(uploadId, bytes) }),
     'datasets.commit': ({ uploadId }) => commit(uploadId),
     'datasets.abort': async ({ uploadId }) => {
-      names.delete(uploadId);
       await uploads.abort(uploadId);
       return null;
     },
@@ -79,6 +73,5 @@ export function createDatasets(context: Context, saveDataset: SaveDataset): Hand
       store.history.writes.setSuggestedTarget(datasetId, column);
       return answer;
     },
-    close: () => uploads.close(),
   };
 }

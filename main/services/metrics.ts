@@ -2,7 +2,7 @@
 import { sinceStep } from '../../shared/metrics/batch.ts';
 import { decimate } from '../../shared/metrics/decimate.ts';
 import { maxPendingPoints } from '../../shared/rpc/metric-items.ts';
-import { Topic } from './topic.ts';
+import type { Topic } from './topic.ts';
 import type { MetricBatch, MetricGroup } from '../../shared/metrics/batch.ts';
 import type { MetricItem } from '../../shared/rpc/metric-items.ts';
 import type { Context, HandlersOf } from './context.ts';

@@ -37,6 +37,9 @@ export class RunQueue {
     this.pump();
   }
 
+  /** True while a run waits, is made ready, trains, or is on its way out. */
+  has(runId: string): boolean { return this.waiting.includes(runId) || this.running.has(runId); }
+
   pause(runId: string): void { this.session(runId).pause(); }
   resume(runId: string): void { this.session(runId).resume(); }
 
@@ -109,6 +112,7 @@ export class RunQueue {
       register.change(runId, { status, statusReason, endedAt: clock() });
     } catch (error) {
       log(`The end of run ${runId} could not be stored: ${String(error)}`);
+      register.abandon(runId, { status, statusReason, endedAt: clock() });
     }
   }
 

@@ -78,6 +78,13 @@ export class RunRegister {
     return run;
   }
 
+  /** Gives up a run whose end could not be stored: it is shown as ended, and the next start of the app will mark it. */
+  abandon(runId: string, change: Partial<RunSummary>): void {
+    const run = { ...this.get(runId), ...change };
+    this.live.delete(runId);
+    this.announce(run);
+  }
+
   remove(runId: string): void {
     this.store.history.writes.removeRun(runId);
     this.changes.publish({ run: null, removedRunId: runId });

@@ -35,6 +35,12 @@ const endWords: Record<Ended['status'], string> = {
   diverged: 'Ended early: the loss was no longer a number.',
 };
 
+/** Two findings that say the same, perhaps with newer numbers, are one event. */
+function meaningOf(finding: RunSummary['finding']): string {
+  const { verdict, symptom, causes } = finding?.diagnosis ?? { verdict: 'undecided', symptom: 'none', causes: [] };
+  return [verdict, symptom, causes[0]?.cause].join();
+}
+
 export class RunSession {
   /** Settles when the run has ended, whatever the way. */
   readonly done: Promise<void>;
@@ -198,15 +204,25 @@ export class RunSession {
         return register.write(this.runId, { status, statusReason, endedAt: clock(), seconds: this.stopwatch.seconds, secondsLeft: null, ...(finding === null ? {} : { finding }) });
       });
       register.announce(run);
-      store.history.writes.compactMetrics(this.runId);
     } catch (error) {
       this.options.log(`The end of run ${this.runId} could not be stored: ${String(error)}`);
+      register.abandon(this.runId, { status, statusReason, endedAt: clock(), secondsLeft: null });
     }
+    this.compact();
     this.finish();
   }
 
+  /** Only saves room and time later on, so its failure is no failure of the run. */
+  private compact(): void {
+    try {
+      this.options.store.history.transaction(() => { this.options.store.history.writes.compactMetrics(this.runId); });
+    } catch (error) {
+      this.options.log(`The metrics of run ${this.runId} could not be joined: ${String(error)}`);
+    }
+  }
+
   private noteFinding(before: RunSummary, finding: RunSummary['finding']): void {
-    if (finding === null || finding.headline === before.finding?.headline) return;
+    if (finding === null || meaningOf(finding) === meaningOf(before.finding)) return;
     this.options.register.addEvent(this.runId, 'finding', finding.headline);
   }
 

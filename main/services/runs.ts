@@ -102,6 +102,7 @@ class Runs {
     if (run.status !== 'stopped' && run.status !== 'crashed' && run.status !== 'interrupted') {
       throw new Failure('not-allowed-now', isActive(run.status) ? 'This run is not paused.' : `This run is ${run.status}: there is nothing to go on with.`, { mend: 'Duplicate it to train again with other settings.' });
     }
+    if (queue.has(runId)) throw new Failure('not-allowed-now', 'This run is just ending.', { mend: 'Try again in a moment.' });
     this.rewind(run);
     queue.add([runId]);
   }

@@ -7,6 +7,7 @@ import type { ImportedDataset, Tables } from '../tables/tables.ts';
 const usualIdleMs = 60_000;
 
 interface Upload {
+  readonly name: string;
   readonly byteLength: number;
   readonly queue: ByteQueue;
   readonly result: Promise<ImportedDataset>;
@@ -34,7 +35,7 @@ export class Uploads {
     const result = tables.importFile({ name, chunks: queue });
     // The failure of an import reaches the page by the next append or the commit.
     result.catch(() => undefined);
-    this.uploads.set(uploadId, { byteLength, queue, result, received: 0, timer: this.startTimer(uploadId) });
+    this.uploads.set(uploadId, { name, byteLength, queue, result, received: 0, timer: this.startTimer(uploadId) });
     return uploadId;
   }
 
@@ -54,14 +55,14 @@ export class Uploads {
   }
 
   /** Ends the file and waits for its import. */
-  async commit(uploadId: string): Promise<ImportedDataset> {
+  async commit(uploadId: string): Promise<{ name: string; imported: ImportedDataset }> {
     const upload = this.find(uploadId);
     this.forget(uploadId, upload);
     if (upload.received !== upload.byteLength) {
       await this.fail(upload, new Failure('bad-file', `The file has ${upload.byteLength} bytes, but ${upload.received} arrived. It may have changed while it was read.`, { mend: 'Choose the file again.' }));
     }
     upload.queue.end();
-    return upload.result;
+    return { name: upload.name, imported: await upload.result };
   }
 
   /** Forgets a file on its way; what came of it is deleted. Aborting twice is no mistake. */

@@ -1,0 +1,88 @@
+// What was asked for on the command line, as data; anything else is refused in one line.
+import { parseArgs } from 'node:util';
+import { Failure } from '../../shared/rpc/failure.ts';
+
+export const usage = `Usage: unstuck COMMAND [--history FOLDER]
+
+  run FILE [--json] [--repeats N] [--backend auto|eager|wasm] [--no-diagnosis]
+                          train every variant of an experiment file, keep the runs, diagnose them
+  history [--json]        the saved runs
+  serve [--port N] [--no-open]
+                          the app in a browser, on this machine only
+  doctor [--json]         engine, versions, data folder, what is missing and how to mend it`;
+
+/** In the order of the plan. They say so instead of doing half of it. */
+const laterCommands = ['unstick', 'diagnose', 'replay', 'resume', 'export', 'predict', 'report', 'bundle', 'import'];
+const backends = ['auto', 'xla', 'graph', 'eager', 'wasm'] as const;
+type Backend = 'auto' | 'eager' | 'wasm';
+
+interface Common {
+  /** Folder of the history, undefined for the app's own. */
+  readonly history: string | undefined;
+  readonly isJson: boolean;
+}
+export type Call =
+  | { readonly command: 'help' }
+  | (Common & { readonly command: 'run'; readonly file: string; readonly repeats: number | null; readonly backend: Backend; readonly hasDiagnosis: boolean })
+  | (Common & { readonly command: 'history' | 'doctor' })
+  | (Common & { readonly command: 'serve'; readonly port: number | null; readonly opens: boolean });
+
+const common = { history: { type: 'string' }, json: { type: 'boolean', default: false } } as const;
+
+/**
+ * Reads the words after the program's name.
+ * @throws Failure `bad-input` for a call that is wrong, `not-yet` for a command of a later version
+ */
+export function readCall(words: readonly string[]): Call {
+  const [command, ...rest] = words;
+  if (command === undefined) throw new Failure('bad-input', usage);
+  if (command === 'help' || command === '--help' || command === '-h') return { command: 'help' };
+  if (laterCommands.includes(command)) throw new Failure('not-yet', `"unstuck ${command}" comes in a later version.`);
+  try {
+    if (command === 'run') return readRun(rest);
+    if (command === 'serve') return readServe(rest);
+    if (command === 'history' || command === 'doctor') return { command, ...readCommon(parseArgs({ args: rest, options: common }).values) };
+  } catch (error) {
+    throw error instanceof Failure ? error : new Failure('bad-input', `unstuck ${command}: ${firstSentence(error)}`);
+  }
+  throw new Failure('bad-input', `There is no command "${command}". The commands are run, history, serve and doctor.`);
+}
+
+/** Node explains an unknown option at length; the first sentence is enough. */
+function firstSentence(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split(/\. (?=[A-Z])/)[0] ?? message;
+}
+
+function readCommon(values: { history?: string | undefined; json: boolean }): Common {
+  return { history: values.history, isJson: values.json };
+}
+
+function readRun(args: string[]): Call {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { ...common, repeats: { type: 'string' }, backend: { type: 'string', default: 'auto' }, 'no-diagnosis': { type: 'boolean', default: false }, shard: { type: 'string' }, out: { type: 'string' } },
+  });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw new Failure('bad-input', `unstuck run: needs one experiment file, found ${positionals.length === 0 ? 'none' : positionals.join(' ')}.`);
+  if (values.shard !== undefined || values.out !== undefined) throw new Failure('not-yet', 'unstuck run: --shard and --out come in a later version.');
+  return { command: 'run', ...readCommon(values), file, repeats: values.repeats === undefined ? null : readWhole('--repeats', values.repeats, 1, 1_000), backend: readBackend(values.backend), hasDiagnosis: !values['no-diagnosis'] };
+}
+
+function readServe(args: string[]): Call {
+  const { values } = parseArgs({ args, options: { ...common, port: { type: 'string' }, 'no-open': { type: 'boolean', default: false } } });
+  return { command: 'serve', ...readCommon(values), port: values.port === undefined ? null : readWhole('--port', values.port, 0, 65_535), opens: !values['no-open'] };
+}
+
+function readBackend(name: string): Backend {
+  if (name === 'auto' || name === 'eager' || name === 'wasm') return name;
+  if (name === 'xla' || name === 'graph') throw new Failure('not-yet', `unstuck run: --backend ${name} comes in a later version. Use auto, eager or wasm.`);
+  throw new Failure('bad-input', `unstuck run: --backend is "${name}". Allowed: ${backends.join(', ')}.`);
+}
+
+function readWhole(name: string, text: string, lowest: number, highest: number): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isInteger(value) && value >= lowest && value <= highest) return value;
+  throw new Failure('bad-input', `${name} is "${text}". Allowed: a whole number from ${lowest} to ${highest}.`);
+}

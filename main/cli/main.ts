@@ -1,0 +1,39 @@
+// The app without any window. Answers go to standard output, everything else to standard error.
+// Exit status: 0 done, 1 something could not be finished, 2 the call or the file is wrong, 130 interrupted.
+import process from 'node:process';
+import { Failure } from '../../shared/rpc/failure.ts';
+import { readCall, usage } from './arguments.ts';
+import { doctor, history } from './look-up.ts';
+import { run } from './run.ts';
+import { serve } from './serve.ts';
+import type { FailureCode } from '../../shared/rpc/failure.ts';
+import type { Call } from './arguments.ts';
+
+/** What the person who called can mend in the call or the file. */
+const wrongCall: readonly FailureCode[] = ['bad-input', 'bad-file', 'not-found', 'not-yet'];
+
+function answer(call: Call): Promise<number> | number {
+  switch (call.command) {
+    case 'help':
+      process.stdout.write(`${usage}\n`);
+      return 0;
+    case 'run': return run(call);
+    case 'history': return history(call);
+    case 'doctor': return doctor(call);
+    case 'serve': return serve(call);
+  }
+}
+
+function explain(error: unknown): { status: number; says: string } {
+  if (!(error instanceof Failure)) return { status: 1, says: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  const says = error.mend === null || error.mend === '' ? error.message : `${error.message} ${error.mend}`;
+  return { status: wrongCall.includes(error.code) ? 2 : 1, says };
+}
+
+try {
+  process.exitCode = await answer(readCall(process.argv.slice(2)));
+} catch (error) {
+  const { status, says } = explain(error);
+  process.stderr.write(`${says}\n`);
+  process.exitCode = status;
+}
