@@ -78,7 +78,8 @@ function acquirePort(bridge: DesktopBridge): Promise<Port> {
       const [port] = event.ports;
       if (event.source !== window || event.data !== nonce || port === undefined) return;
       window.removeEventListener('message', receive);
-      resolve(createMessagePort(port));
+      // The app and its window end together, so there is no close to wait for; listening for it crashes Chromium 108 on a reload.
+      resolve({ ...createMessagePort(port), onClose: () => {} });
     };
     window.addEventListener('message', receive);
     bridge.connect(nonce);

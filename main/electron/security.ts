@@ -17,7 +17,8 @@ export const safePreferences: WebPreferences = {
 
 /** Before the app is ready: every renderer is sandboxed (4), and no name resolves, so nothing of Chromium's own goes out either. */
 export function secureApp(app: App): void {
-  app.enableSandbox();
+  // Root has no sandbox to enable; who starts it as root must say --no-sandbox.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   app.commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND');
   app.commandLine.appendSwitch('disable-background-networking');
   app.commandLine.appendSwitch('disable-component-update');

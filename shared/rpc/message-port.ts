@@ -9,7 +9,7 @@ export interface MessagePortLike {
   close(): void;
 }
 
-/** Older browsers have no `close` event: there the other side is gone only together with the page. */
+/** The port of `port`, which is started with its first receiver. */
 export function createMessagePort(port: MessagePortLike): Port {
   return {
     post: (message) => port.postMessage(message),
