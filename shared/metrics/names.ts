@@ -35,6 +35,8 @@ export const epochMetrics = {
   predictionSpread: 'prediction_spread',
   /** Loss on the fixed training probe rows, dropout off, regularisation excluded. */
   probeLoss: 'probe_loss',
+  /** What L1 and L2 add to both losses at the end of the epoch; not there without regularisation. */
+  penalty: 'penalty',
   /** Seconds of training since the start of the run, pauses excluded. */
   seconds: 'seconds',
 } as const;

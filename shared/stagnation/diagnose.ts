@@ -4,7 +4,7 @@ import type { Diagnosis, Evidence, Finding, Verdict } from './diagnosis.ts';
 import type { RunEvidence } from './evidence.ts';
 import { readEvidence, type Reading } from './reading.ts';
 import { proposeRemedies } from './remedies/remedies.ts';
-import { currentLoss } from './symptoms/flat.ts';
+import { currentLoss, learnedLimit, learnedShare } from './symptoms/progress.ts';
 import { hasSettled } from './symptoms/plateau.ts';
 import { fewestEpochs, tailOf, type SymptomReading } from './symptoms/symptom.ts';
 import { readSymptoms } from './symptoms/table.ts';
@@ -14,6 +14,9 @@ import { causeSentences, formatNumber } from './words.ts';
 export const namedFrom = 0.8;
 export const likelyFrom = 0.5;
 
+/** From this share on a short run is learning, also where a rank test of so few epochs cannot say so. */
+const learnedWell = 0.3;
+
 /** A plateau with no cause of weight is what this data can give, as far as curves tell. */
 function isHealthyPlateau(symptom: SymptomReading, topConfidence: number): boolean {
   return symptom.symptom === 'plateau' && topConfidence < likelyFrom;
@@ -22,7 +25,10 @@ function isHealthyPlateau(symptom: SymptomReading, topConfidence: number): boole
 function verdictOf(symptom: SymptomReading | null, topConfidence: number, reading: Reading): Verdict {
   if (symptom === null) {
     if (reading.loss.length < fewestEpochs) return 'undecided';
-    return hasSettled(tailOf(reading.training, 0.3)) ? 'converged' : 'learning';
+    const learned = learnedShare(reading);
+    if (!hasSettled(tailOf(reading.training, 0.3))) return 'learning';
+    if (reading.loss.length >= 2 * fewestEpochs) return learned >= learnedLimit ? 'converged' : 'undecided';
+    return learned >= learnedWell ? 'learning' : 'undecided';
   }
   if (symptom.symptom === 'overfitting') return 'overfitting';
   // A loss that is not finite is stuck whatever the cause: a hard fault.
@@ -31,6 +37,7 @@ function verdictOf(symptom: SymptomReading | null, topConfidence: number, readin
 }
 
 function healthyHeadline(verdict: Verdict, reading: Reading): string {
+  if (verdict === 'undecided' && reading.loss.length >= fewestEpochs) return `Nothing stands out yet. Training loss is ${formatNumber(currentLoss(reading))} and has not fallen clearly.`;
   if (verdict === 'undecided') {
     return reading.evidence.hasEnded
       ? `Not enough epochs to tell: ${reading.loss.length} of at least ${fewestEpochs}.`
@@ -39,7 +46,7 @@ function healthyHeadline(verdict: Verdict, reading: Reading): string {
   const watched = reading.validation ? 'Validation' : 'Training';
   const level = formatNumber(tailOf(reading.validation ?? reading.training, 0.1, 1).values.at(-1) ?? NaN);
   if (verdict === 'converged') return `Training has converged. ${watched} loss has settled at ${level}.`;
-  return `Training is healthy. ${watched} loss is ${level} and training loss still falls.`;
+  return `Training is healthy. ${watched} loss is ${level}, training loss ${formatNumber(currentLoss(reading))}.`;
 }
 
 function headlineOf(verdict: Verdict, symptom: SymptomReading | null, causes: Diagnosis['causes'], reading: Reading): string {
@@ -58,11 +65,11 @@ function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-/** The epoch of the first verdict that still stands: kept while symptom and top cause stay, new when they change. */
+/** The epoch of the first verdict that still stands: kept while verdict and top cause stay, new when they change. */
 function firstDetected(previous: Finding | null, verdict: Verdict, symptom: SymptomReading | null, causes: Diagnosis['causes'], epoch: number): number | null {
   if (symptom === null || verdict === 'undecided' || verdict === 'converged') return null;
   const before = previous?.diagnosis;
-  const isSame = before?.symptom === symptom.symptom && before.causes[0]?.cause === causes[0]?.cause;
+  const isSame = before?.verdict === verdict && before.causes[0]?.cause === causes[0]?.cause;
   return (isSame ? before.firstDetectedEpoch : null) ?? Math.max(1, epoch);
 }
 
@@ -78,7 +85,7 @@ function withoutDuplicates(evidence: readonly Evidence[]): Evidence[] {
  */
 export function diagnose(evidence: RunEvidence, previous: Finding | null): Finding {
   const reading = readEvidence(evidence);
-  const called = readSymptoms(reading)[0] ?? null;
+  const called = readSymptoms(reading, previous?.diagnosis.symptom ?? 'none')[0] ?? null;
   const weighed = weighCauses(reading, called);
   const isHealthy = called !== null && isHealthyPlateau(called, weighed.causes[0]?.confidence ?? 0);
   const symptom = isHealthy ? null : called;

@@ -23,6 +23,8 @@ export interface Reading {
   /** The raw training loss of each epoch, up to the first that is not finite. */
   readonly loss: Float64Array;
   readonly validationLoss: Float64Array | null;
+  /** Validation loss without the penalty on the weights: what a constant answer's loss can be held against. */
+  readonly validationError: Float64Array | null;
   /** The number of each epoch of those curves. */
   readonly epochNumbers: Float64Array;
   /** Training loss, condensed. */
@@ -57,6 +59,10 @@ export function condense(values: Float64Array, epochNumbers: Float64Array, point
   };
 }
 
+function withoutPenalty(loss: Float64Array, penalty: Float64Array | null): Float64Array {
+  return penalty === null ? loss : loss.map((value, index) => value - (penalty[index] ?? 0));
+}
+
 function firstFinite(...candidates: (number | null | undefined)[]): number {
   return candidates.find((value): value is number => typeof value === 'number' && Number.isFinite(value)) ?? NaN;
 }
@@ -83,6 +89,7 @@ export function readEvidence(evidence: RunEvidence): Reading {
     plannedEpochs: evidence.spec.training.epochs,
     loss,
     validationLoss: hasValidation ? validationLoss : null,
+    validationError: hasValidation ? withoutPenalty(validationLoss, signal(epochMetrics.penalty)) : null,
     epochNumbers,
     training: condense(loss, epochNumbers),
     validation: hasValidation ? condense(validationLoss, epochs.step.subarray(0, validationLoss.length)) : null,

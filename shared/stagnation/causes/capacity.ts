@@ -2,7 +2,7 @@
 import { epochMetrics } from '../../metrics/names.ts';
 import type { LayerSpec } from '../../spec/run-spec.ts';
 import type { Reading } from '../reading.ts';
-import { currentLoss } from '../symptoms/flat.ts';
+import { currentLoss } from '../symptoms/progress.ts';
 import { formatNumber, formatShare } from '../words.ts';
 import { graded, overall, type CauseRule, type Consideration } from './cause.ts';
 
@@ -58,18 +58,28 @@ function penaltyShare(reading: Reading): number | null {
   return error === null || !(total > 0) ? null : Math.max(0, (total - error) / total);
 }
 
+/** Weight norm now over that after the first epoch: a penalty that wins drives it to nothing. */
+function collapseOf(reading: Reading): number | null {
+  const norms = reading.signal(epochMetrics.weightNorm);
+  const first = norms?.[0];
+  const last = norms?.[norms.length - 1];
+  return first === undefined || last === undefined || !(first > 0) || last >= first ? null : last / first;
+}
+
 export const overRegularised: CauseRule = {
   cause: 'over-regularised',
-  typical: ['plateau'],
-  possible: ['flat'],
+  typical: ['plateau', 'flat'],
+  possible: [],
   consider(reading) {
     const { largestL1, largestL2, dropout, isNone } = regularisationOf(reading);
     if (isNone) return [overall(reading, -4, 'regularisation', 0, null, 'There is no regularisation.')];
     const considerations: Consideration[] = [];
     const share = penaltyShare(reading);
-    if (share !== null && (largestL1 > 0 || largestL2 > 0)) considerations.push(overall(reading, (share - 0.3) * 8, 'penalty-share', share, 0.3, `${formatShare(share)} of the training loss is penalty on the weights.`));
+    if (share !== null && (largestL1 > 0 || largestL2 > 0)) considerations.push(overall(reading, Math.max(-1, (share - 0.3) * 8), 'penalty-share', share, 0.3, `${formatShare(share)} of the training loss is penalty on the weights.`));
     // 0.5 is the usual upper end (Srivastava et al. 2014; UMLAUT warns above it).
     if (dropout > 0) considerations.push(overall(reading, (dropout - 0.5) * 8, 'dropout', dropout, 0.5, `Dropout leaves out ${formatShare(dropout)} of the units in each step.`));
+    const collapse = collapseOf(reading);
+    if (collapse !== null) considerations.push(overall(reading, graded(0.3, collapse, 3, 3), epochMetrics.weightNorm, collapse, 0.3, `The weights have shrunk to ${formatShare(collapse)} of their first size.`));
     const strongest = Math.max(largestL1 * 10, largestL2);
     if (strongest > 0) considerations.push(overall(reading, graded(strongest, 0.05, 1.5, 2), 'l2', strongest, 0.05, `The strongest penalty is ${formatNumber(Math.max(largestL1, largestL2))}.`));
     return considerations;

@@ -40,16 +40,17 @@ export const noSignal: CauseRule = {
   typical: ['flat', 'overfitting'],
   possible: [],
   consider(reading) {
-    const { validationLoss, baselineLoss, loss } = reading;
-    if (validationLoss === null || baselineLoss === null) return [];
-    const best = validationLoss.reduce((lowest, value) => Math.min(lowest, value), Infinity);
+    const { validationError, baselineLoss } = reading;
+    if (validationError === null || baselineLoss === null) return [];
+    const best = validationError.reduce((lowest, value) => Math.min(lowest, value), Infinity);
     const gain = (baselineLoss - best) / reading.scale;
-    const fell = ((loss[0] ?? 0) - (loss[loss.length - 1] ?? 0)) / reading.scale;
+    const errors = reading.signal(epochMetrics.probeLoss) ?? reading.loss;
+    const fell = ((errors[0] ?? 0) - (errors[errors.length - 1] ?? 0)) / reading.scale;
+    // Never 3 % better than a constant answer on unseen rows; the training rows were learned by heart all the same.
     const considerations = [
-      // Never 3 % better than a constant answer on unseen rows; the training rows were learned by heart all the same.
       overall(reading, gain < 0.03 ? 1.6 : -graded(gain, 0.03, 3, 4), epochMetrics.validationLoss, best, baselineLoss, `Best validation loss is ${formatNumber(best)}; a constant answer scores ${formatNumber(baselineLoss)}.`),
     ];
-    if (gain < 0.03) considerations.push(overall(reading, fell > 0.1 ? 1.2 : -1.5, 'loss', fell, 0.1, `Training loss fell by ${formatShare(Math.max(0, fell))} of that.`));
+    if (gain < 0.03) considerations.push(overall(reading, graded(fell, 0.04, 2, 1.5), 'loss', fell, 0.04, `Training loss fell by ${formatShare(Math.max(0, fell))} of that.`));
     return considerations;
   },
 };

@@ -1,7 +1,7 @@
 // The learning rate: too high, or too low. Judged by what the steps do to the weights, then by what is usual for the optimizer.
 import { epochMetrics } from '../../metrics/names.ts';
 import type { Reading } from '../reading.ts';
-import { learnedShare } from '../symptoms/flat.ts';
+import { learnedShare } from '../symptoms/progress.ts';
 import { formatNumber } from '../words.ts';
 import { graded, overall, type CauseRule, type Consideration } from './cause.ts';
 

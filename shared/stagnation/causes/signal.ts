@@ -102,7 +102,8 @@ export const badInitialisation: CauseRule = {
     const constant = constantStart(reading);
     if (constant !== null) return [overall(reading, 4.5, 'initialisation', null, null, constant)];
     if (reading.baselineLoss === null || !(reading.baselineLoss > 0)) return [];
-    const times = reading.initialLoss / reading.baselineLoss;
+    const penalty = reading.signal(epochMetrics.penalty)?.[0] ?? 0;
+    const times = Math.max(0, reading.initialLoss - penalty) / reading.baselineLoss;
     const isInputScaled = reading.evidence.spec.dataset.scaling !== 'none';
     return [overall(reading, isInputScaled ? graded(times, startTimes, 3, 3) : -2, 'loss', times, startTimes, `The first loss is ${formatNumber(times)} times that of a constant answer.`)];
   },

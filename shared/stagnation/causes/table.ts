@@ -32,6 +32,8 @@ export function weighCauses(reading: Reading, symptom: SymptomReading | null): {
   const ruledOut: RuledOut[] = [];
   for (const rule of causeRules) {
     const considerations = rule.consider(reading, symptom);
+    // A cause that nothing speaks for or against is not a finding: its prior alone must not list it.
+    if (considerations.length === 0) continue;
     const confidence = confidenceOf(priorOf(rule, symptom?.symptom ?? 'none'), considerations);
     const isExpected = symptom !== null && (rule.typical.includes(symptom.symptom) || rule.possible.includes(symptom.symptom));
     if (confidence >= listedFrom) {

@@ -2,15 +2,15 @@
 import { measureTrend, significantZ } from '../measures/trend.ts';
 import type { Curve, Reading } from '../reading.ts';
 import { formatNumber } from '../words.ts';
-import { currentLoss } from './flat.ts';
+import { currentLoss, learnedShare } from './progress.ts';
 import { fewestEpochs, spanOf, tailOf, type SymptomReading } from './symptom.ts';
 
 /** Still falling at this share of its mean speed: a curve that learns well has slowed to a tenth by its last third. */
 const steadyShare = 0.35;
-/** At the present speed, the loss that is left would take more than this many times the epochs already spent. */
+/** At the present speed, the loss that is left would take more than this many times the planned epochs. */
 const slowTimes = 1.25;
-/** A run that has removed this share of its initial loss is not crawling. */
-const mostRemoved = 0.6;
+/** A run that has learned this share of what a constant answer misses is not crawling. */
+const mostLearned = 0.6;
 
 interface Speed {
   readonly tail: Curve;
@@ -38,11 +38,10 @@ export function detectCrawl(reading: Reading): SymptomReading | null {
   if (reading.loss.length < fewestEpochs) return null;
   const { tail, recent, whole } = measureSpeed(reading);
   const level = currentLoss(reading);
-  const removed = (reading.initialLoss - level) / Math.abs(reading.initialLoss || 1);
   if (recent <= 0 || measureTrend(tail.values).z > -significantZ) return null;
-  if (removed > mostRemoved || recent < steadyShare * whole) return null;
+  if (learnedShare(reading) > mostLearned || recent < steadyShare * whole) return null;
   const epochsToGo = level / recent;
-  const limit = slowTimes * Math.max(reading.epochs, reading.plannedEpochs / 4);
+  const limit = slowTimes * Math.max(reading.epochs, reading.plannedEpochs);
   if (!(epochsToGo > limit)) return null;
   const epochs = spanOf(reading.training);
   return {

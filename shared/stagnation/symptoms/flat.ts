@@ -1,45 +1,47 @@
 // Flat: from the start nothing is learned; the loss stays at what a constant answer scores, or above.
-import { mean, measureSwing } from '../measures/swing.ts';
+import { measureSwing } from '../measures/swing.ts';
 import { measureTrend, significantZ } from '../measures/trend.ts';
 import type { Reading } from '../reading.ts';
 import { formatNumber } from '../words.ts';
 import { swingLimit } from './oscillation.ts';
+import { currentLoss, learnedLimit, learnedShare } from './progress.ts';
 import { fewestEpochs, spanOf, tailOf, type SymptomReading } from './symptom.ts';
 
-/** Learned less than this share of the constant answer's loss: 5 %, the margin LossNotDecreasing rules use. */
-const learnedLimit = 0.05;
+/** On unseen rows never this much better than a constant answer: within it lies what the choice of the best epoch alone gives. */
+const gainLimit = 0.03;
+/** Epochs from which a validation loss that never got better counts as flat. */
+const epochsWithoutGain = 2 * fewestEpochs;
+/** A training loss fallen further than this makes it overfitting rather than flat. */
+const learnedByHeart = 0.3;
 
-/** Loss on the training rows now, mean of the last sixth of the run. */
-export function currentLoss(reading: Reading): number {
-  return mean(tailOf(reading.training, 1 / 6, 1).values);
-}
-
-/** Share of the constant answer's loss that has been removed; needs that loss, else the initial one. */
-export function learnedShare(reading: Reading): number {
-  const start = reading.baselineLoss ?? reading.initialLoss;
-  return (start - currentLoss(reading)) / reading.scale;
-}
-
-export function detectFlat(reading: Reading): SymptomReading | null {
-  if (reading.loss.length < fewestEpochs) return null;
+/** The training loss itself does not move. */
+function flatTraining(reading: Reading): SymptomReading | null {
   const tail = tailOf(reading.training, 0.5);
   const trend = measureTrend(tail.values);
   const learned = learnedShare(reading);
   // A curve that still falls, however slowly, is a crawl: its slope over the tail against 1 % of the scale tells.
   const isFalling = trend.z < -significantZ && -trend.slope * tail.values.length > 0.01 * reading.scale;
   if (learned >= learnedLimit || isFalling || measureSwing(tail.values) > swingLimit * reading.scale) return null;
-  const epochs = spanOf(reading.training);
   const level = currentLoss(reading);
-  return {
-    symptom: 'flat',
-    strength: Math.min(1, 0.5 + (learnedLimit - learned) / (2 * learnedLimit)),
-    epochs,
-    seen: `Training loss has stayed near ${formatNumber(level)} from the start`,
-    evidence: [
-      {
-        signal: 'loss', epochs, value: level, threshold: (1 - learnedLimit) * reading.scale,
-        says: `Training loss is ${formatNumber(level)}; always giving the same answer scores ${formatNumber(reading.scale)}.`,
-      },
-    ],
-  };
+  return flatReading(reading, 'Training', 'loss', level, (1 - learnedLimit) * reading.scale, Math.min(1, 0.5 + (learnedLimit - learned) / (2 * learnedLimit)));
+}
+
+/** The training rows are learned a little, the unseen ones not at all. */
+function flatValidation(reading: Reading): SymptomReading | null {
+  const { validationError, baselineLoss, scale } = reading;
+  if (validationError === null || baselineLoss === null || validationError.length < epochsWithoutGain) return null;
+  const best = validationError.reduce((lowest, value) => Math.min(lowest, value), Infinity);
+  if (baselineLoss - best >= gainLimit * scale || learnedShare(reading) > learnedByHeart) return null;
+  return flatReading(reading, 'Validation', 'val_loss', best, (1 - gainLimit) * scale, 0.6);
+}
+
+function flatReading(reading: Reading, part: string, signal: string, level: number, threshold: number, strength: number): SymptomReading {
+  const epochs = spanOf(reading.training);
+  const says = `${part} loss is ${formatNumber(level)}${part === 'Validation' ? ' at its best' : ''}; always giving the same answer scores ${formatNumber(reading.scale)}.`;
+  const seen = part === 'Validation' ? 'Validation loss has never been better than a constant answer' : `Training loss has stayed near ${formatNumber(level)} from the start`;
+  return { symptom: 'flat', strength, epochs, seen, evidence: [{ signal, epochs, value: level, threshold, says }] };
+}
+
+export function detectFlat(reading: Reading): SymptomReading | null {
+  return reading.loss.length < fewestEpochs ? null : (flatTraining(reading) ?? flatValidation(reading));
 }

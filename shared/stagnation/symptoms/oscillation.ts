@@ -1,8 +1,10 @@
 // Oscillation: the loss swings more than it gets better, and keeps turning.
+import { epochMetrics } from '../../metrics/names.ts';
 import { countTurns, measureSwing, mean, residuals } from '../measures/swing.ts';
 import { measureTrend } from '../measures/trend.ts';
-import type { Curve, Reading } from '../reading.ts';
+import { condense, type Curve, type Reading } from '../reading.ts';
 import { formatNumber } from '../words.ts';
+import { learnedLimit, learnedShare } from './progress.ts';
 import { fewestEpochs, spanOf, strengthOf, tailOf, type SymptomReading } from './symptom.ts';
 
 /** Share of inner points that turn: independent noise turns at 2 of 3, a smooth curve at none; half lies between. */
@@ -17,8 +19,10 @@ interface Swinging {
   readonly tail: Curve;
 }
 
-function isSwinging({ swing, turns, progress, tail }: Swinging, scale: number): boolean {
-  return turns >= turningShare * (tail.values.length - 2) && swing > swingLimit * scale && progress < swing;
+/** A loss no better than a constant answer's need not keep turning: spikes with slow recoveries are enough. */
+function isSwinging({ swing, turns, progress, tail }: Swinging, scale: number, hasLearned: boolean): boolean {
+  if (swing <= swingLimit * scale) return false;
+  return !hasLearned || (turns >= turningShare * (tail.values.length - 2) && progress < swing);
 }
 
 function lookAt(tail: Curve): Swinging {
@@ -32,21 +36,24 @@ function lookAt(tail: Curve): Swinging {
 }
 
 /** The longest tail that swings: tried from the whole curve down, so that the finding begins where the swinging does. */
-function longestSwing(curve: Curve, scale: number): Swinging | null {
+function longestSwing(curve: Curve, scale: number, hasLearned: boolean): Swinging | null {
   for (const share of [1, 0.85, 0.7, 0.55, 0.4]) {
     const looked = lookAt(tailOf(curve, share));
-    if (isSwinging(looked, scale)) return looked;
+    if (isSwinging(looked, scale, hasLearned)) return looked;
   }
   return null;
 }
 
 /**
- * Looks at the training loss: a validation loss that swings alone only says that the validation part is small
+ * Looks at the loss on training rows: a validation loss that swings alone only says that the validation part is small
  * (DIAGNOSIS.md section 3, oscillation, d).
  */
 export function detectOscillation(reading: Reading): SymptomReading | null {
   if (reading.loss.length < fewestEpochs) return null;
-  const found = longestSwing(reading.training, reading.scale);
+  const errors = reading.signal(epochMetrics.probeLoss);
+  // Dropout makes the training loss swing by itself; the probe rows are answered without it.
+  const curve = errors === null ? reading.training : condense(errors.subarray(0, reading.loss.length), reading.epochNumbers);
+  const found = longestSwing(curve, reading.scale, learnedShare(reading) >= learnedLimit);
   if (found === null || measureTrend(found.tail.values).slope * found.tail.values.length < -found.swing) return null;
   const epochs = spanOf(found.tail);
   const limit = swingLimit * reading.scale;

@@ -4,12 +4,17 @@ import type { Evidence } from '../diagnosis.ts';
 import { mean } from '../measures/swing.ts';
 import type { Curve, Reading } from '../reading.ts';
 import { formatNumber, formatShare } from '../words.ts';
+import { learnedShare } from './progress.ts';
 import { fewestEpochs, spanOf, strengthOf, tailOf, type SymptomReading } from './symptom.ts';
 
 /** Rise of the validation loss from its lowest, over the constant answer's loss. */
 const riseLimit = 0.1;
 /** Gap between validation and training loss at the end, over the constant answer's loss. */
 const gapLimit = 0.15;
+const learnedByHeart = 0.1;
+/** Learned by heart from the start: hardly better than a constant answer on unseen rows, far better on the training rows. */
+const memorisedGap = 0.5;
+const memorisedLevel = 0.9;
 
 function lowest(curve: Curve): number {
   let best = 0;
@@ -31,29 +36,66 @@ function metricLoss(reading: Reading): Evidence | null {
   return { signal: epochMetrics.validationAccuracy, epochs: [1, accuracy.length], value: best - now, threshold: standardError, says: `Validation accuracy fell from ${formatShare(best)} to ${formatShare(now)}.` };
 }
 
-export function detectOverfitting(reading: Reading): SymptomReading | null {
-  const { validation, training, scale } = reading;
-  if (validation === null || validation.values.length < fewestEpochs) return null;
+interface Gap {
+  /** Index of the validation loss's lowest point. */
+  readonly turn: number;
+  readonly best: number;
+  readonly now: number;
+  readonly trainingAtTurn: number;
+  readonly trainingNow: number;
+}
+
+function measureGap(training: Curve, validation: Curve): Gap {
   const turn = lowest(validation);
   const now = mean(tailOf(validation, 0.1, 3).values);
-  const best = validation.values[turn] ?? now;
   const trainingNow = mean(tailOf(training, 0.1, 3).values);
-  const trainingAtTurn = training.values[turn] ?? trainingNow;
-  const rise = (now - best) / scale;
-  const gap = (now - trainingNow) / scale;
-  if (rise < riseLimit || gap < gapLimit || trainingNow > trainingAtTurn) return null;
+  return { turn, now, trainingNow, best: validation.values[turn] ?? now, trainingAtTurn: training.values[turn] ?? trainingNow };
+}
+
+/** The validation loss has turned, and training loss fell on. */
+function risen(reading: Reading, validation: Curve, gap: Gap): SymptomReading | null {
+  const { turn, best, now, trainingAtTurn, trainingNow } = gap;
+  const rise = (now - best) / reading.scale;
+  if (rise < riseLimit || trainingNow > trainingAtTurn) return null;
   const epochs: [number, number] = [validation.firstEpoch[turn] ?? 1, spanOf(validation)[1]];
-  const evidence: Evidence[] = [
-    { signal: 'val_loss', epochs, value: now - best, threshold: riseLimit * scale, says: `Validation loss rose from ${formatNumber(best)} to ${formatNumber(now)} while training loss fell from ${formatNumber(trainingAtTurn)} to ${formatNumber(trainingNow)}.` },
-    { signal: 'val_loss', epochs: [epochs[1], epochs[1]], value: now - trainingNow, threshold: gapLimit * scale, says: `Validation loss is ${formatNumber(now - trainingNow)} above training loss.` },
-  ];
   const metric = metricLoss(reading);
-  if (metric) evidence.push(metric);
+  const says = `Validation loss rose from ${formatNumber(best)} to ${formatNumber(now)} while training loss fell from ${formatNumber(trainingAtTurn)} to ${formatNumber(trainingNow)}.`;
+  const evidence: Evidence = { signal: 'val_loss', epochs, value: now - best, threshold: riseLimit * reading.scale, says };
   return {
     symptom: 'overfitting',
     strength: strengthOf(rise * (metric ? 1.5 : 1), riseLimit),
     epochs,
-    evidence,
+    evidence: metric ? [evidence, gapEvidence(reading, gap, epochs[1]), metric] : [evidence, gapEvidence(reading, gap, epochs[1])],
     seen: `Validation loss has risen since epoch ${epochs[0]} while training loss falls`,
   };
+}
+
+function gapEvidence(reading: Reading, { now, trainingNow }: Gap, epoch: number): Evidence {
+  return { signal: 'val_loss', epochs: [epoch, epoch], value: now - trainingNow, threshold: gapLimit * reading.scale, says: `Validation loss is ${formatNumber(now - trainingNow)} above training loss.` };
+}
+
+/** The validation loss never got much better than a constant answer's, and training loss is far below. */
+function memorised(reading: Reading, validation: Curve, gap: Gap): SymptomReading | null {
+  const share = (gap.now - gap.trainingNow) / reading.scale;
+  if (share < memorisedGap || gap.now < memorisedLevel * reading.scale) return null;
+  const epochs = spanOf(validation);
+  return {
+    symptom: 'overfitting',
+    strength: strengthOf(share, memorisedGap),
+    epochs,
+    evidence: [
+      { signal: 'val_loss', epochs, value: gap.now, threshold: memorisedLevel * reading.scale, says: `Validation loss is ${formatNumber(gap.now)}; always giving the same answer scores ${formatNumber(reading.scale)}.` },
+      gapEvidence(reading, gap, epochs[1]),
+    ],
+    seen: `Validation loss is ${formatNumber(gap.now)} while training loss is ${formatNumber(gap.trainingNow)}`,
+  };
+}
+
+export function detectOverfitting(reading: Reading): SymptomReading | null {
+  const { validation, training, scale } = reading;
+  if (validation === null || validation.values.length < fewestEpochs) return null;
+  const gap = measureGap(training, validation);
+  // A network that has not learned the training rows cannot have learned them by heart.
+  if (learnedShare(reading) < learnedByHeart || gap.now - gap.trainingNow < gapLimit * scale) return null;
+  return risen(reading, validation, gap) ?? memorised(reading, validation, gap);
 }

@@ -3,14 +3,13 @@ import { mean, measureSwing } from '../measures/swing.ts';
 import { measureTrend, significantZ } from '../measures/trend.ts';
 import type { Curve, Reading } from '../reading.ts';
 import { formatNumber } from '../words.ts';
-import { currentLoss, learnedShare } from './flat.ts';
+import { currentLoss, learnedLimit, learnedShare } from './progress.ts';
 import { fewestEpochs, spanOf, tailOf, type SymptomReading } from './symptom.ts';
 
 /** Equivalence margin of DIAGNOSIS.md section 2: 1 % of the loss that is left, over the window. */
 const changeMargin = 0.01;
 /** A plateau is called high while more than this share of the constant answer's loss is left. */
 export const highShare = 0.4;
-const learnedAtLeast = 0.05;
 
 /** True when the curve's tail neither falls significantly nor by more than the margin. */
 export function hasSettled(tail: Curve): boolean {
@@ -31,7 +30,7 @@ function longestSettled(curve: Curve): Curve | null {
 
 export function detectPlateau(reading: Reading): SymptomReading | null {
   // Twice the fewest: a plateau needs a part that fell before the part that does not.
-  if (reading.loss.length < 2 * fewestEpochs || learnedShare(reading) < learnedAtLeast) return null;
+  if (reading.loss.length < 2 * fewestEpochs || learnedShare(reading) < learnedLimit) return null;
   const tail = longestSettled(reading.training);
   if (tail === null) return null;
   const level = currentLoss(reading);

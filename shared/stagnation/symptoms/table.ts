@@ -1,4 +1,5 @@
 // All symptom detectors, the hardest fault first; adding one is a file and a line here.
+import type { Symptom } from '../diagnosis.ts';
 import type { Reading } from '../reading.ts';
 import { detectCrawl } from './crawl.ts';
 import { detectDivergence } from './divergence.ts';
@@ -19,10 +20,14 @@ const detectors: readonly SymptomDetector[] = [
   detectUneven,
 ];
 
+/** What the symptom called before is given ahead, so that two of about the same strength do not take turns. */
+const standing = 0.2;
+
 /** Every symptom that is called, strongest first; equal strengths keep the table's order. */
-export function readSymptoms(reading: Reading): SymptomReading[] {
+export function readSymptoms(reading: Reading, before: Symptom): SymptomReading[] {
+  const rank = (found: SymptomReading): number => found.strength + (found.symptom === before ? standing : 0);
   return detectors
     .map((detect) => detect(reading))
     .filter((found): found is SymptomReading => found !== null && found.strength >= 0.5)
-    .sort((left, right) => right.strength - left.strength);
+    .sort((left, right) => rank(right) - rank(left));
 }
