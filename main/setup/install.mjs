@@ -40,7 +40,7 @@ function readLockFile(file) {
 export async function installLibraries() {
   // npm writes its note last: an interrupted install leaves none.
   if (isComplete(readLockFile(join(rootFolder, 'package-lock.json')), readLockFile(inModules('.package-lock.json')))) return false;
-  say('Installing the libraries into node_modules (about 1 GB on disk) ...');
+  say(`Installing the libraries: downloads about 320 MB, keeps 0.9 GB in ${inModules()}`);
   // npm deletes node_modules first: it must not run on the Node that lies there.
   const path = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => !folder.endsWith(`${sep}node_modules${sep}.bin`)).join(delimiter);
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
