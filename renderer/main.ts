@@ -1,4 +1,5 @@
 // The page's beginning: connects to the app, makes the state and shows it.
+import './older-browsers.ts';
 import { mount } from 'svelte';
 import App from './App.svelte';
 import { connect } from './connect.ts';

@@ -25,6 +25,20 @@ add(Array.prototype, 'toReversed', /** @this {unknown[]} */ function () {
   return [...this].reverse();
 });
 
+add(Array.prototype, 'toSpliced', /** @this {unknown[]} */ function (/** @type {[number, number, ...unknown[]]} */ ...change) {
+  const copy = [...this];
+  copy.splice(...change);
+  return copy;
+});
+add(Array.prototype, 'with', /** @this {unknown[]} */ function (/** @type {number} */ index, /** @type {unknown} */ value) {
+  const copy = [...this];
+  copy[index < 0 ? copy.length + index : index] = value;
+  return copy;
+});
+add(Array.prototype, 'findLast', /** @this {unknown[]} */ function (/** @type {(value: unknown) => boolean} */ test) {
+  return [...this].reverse().find((value) => test(value));
+});
+
 add(Promise, 'withResolvers', () => {
   /** @type {Record<string, unknown>} */
   const parts = {};
