@@ -1,19 +1,64 @@
-// The experiment as it is being edited: what an experiment file would hold, for one data set. Data and Model both write here.
-import { getPath, setPath } from '../../shared/spec/paths.ts';
+// The experiment as it is being edited: what an experiment file would hold, for one data set. Data and Model both write here,
+// every change can be undone, and what comes of it is derived at once.
+import { Failure } from '../../shared/rpc/failure.ts';
 import type { Experiment } from '../../shared/spec/experiment.ts';
+import type { RunFacts } from '../../shared/spec/notices.ts';
+import { getPath } from '../../shared/spec/paths.ts';
 import type { Dataset } from '../../shared/spec/profile.ts';
+import type { RunSpec } from '../../shared/spec/run-spec.ts';
+import { changeSetting } from './edits.ts';
+import { planDesign, resolveBase } from './plan-design.ts';
+import type { DesignPlan } from './plan-design.ts';
+
+/** Changes that can be undone: enough for a sitting, and small against a page's memory. */
+const mostUndos = 200;
+
+export type Planned = { readonly plan: DesignPlan } | { readonly failure: Failure };
 
 export class Design {
   datasetId = $state.raw<string | null>(null);
   experiment = $state.raw<Experiment | null>(null);
   /** The run it was copied from, else null. */
   parentRunId = $state.raw<string | null>(null);
+  /** The change that was refused last: where, and why. Null after one that was taken. */
+  refused = $state.raw<Failure | null>(null);
+
+  private known = $state.raw<{ readonly datasetId: string; readonly facts: RunFacts } | null>(null);
+  private opened = $state.raw<Experiment | null>(null);
+  private past = $state.raw<readonly Experiment[]>([]);
+  private future = $state.raw<readonly Experiment[]>([]);
+
+  /** What is known of the data and the experiment's target; null until the app has told. */
+  readonly facts = $derived<RunFacts | null>(this.experiment === null ? null : this.factsFor(this.experiment));
+  readonly canUndo = $derived(this.past.length > 0);
+  readonly canRedo = $derived(this.future.length > 0);
+  /** What comes of the experiment, or why nothing does; null while the facts are not there. */
+  readonly planned = $derived.by<Planned | null>(() => (this.experiment === null ? null : this.plan(this.experiment)));
+  /** The settings as the experiment was opened: what a changed field was. */
+  readonly before = $derived.by<RunSpec | null>(() => {
+    const facts = this.opened === null ? null : this.factsFor(this.opened);
+    if (this.opened === null || facts === null) return null;
+    try {
+      return resolveBase(this.opened, facts);
+    } catch {
+      return null;
+    }
+  });
 
   /** Begins with an experiment for this data set; without one, with the defaults. */
   open(dataset: Dataset, experiment: Experiment | null = null, parentRunId: string | null = null): void {
     this.datasetId = dataset.datasetId;
     this.experiment = experiment ?? { version: 1, name: dataset.name.replace(/\.[^.]+$/, ''), dataset: { path: dataset.name, target: dataset.suggestedTarget } };
+    this.opened = this.experiment;
     this.parentRunId = parentRunId;
+    this.past = [];
+    this.future = [];
+    this.refused = null;
+  }
+
+  /** Takes in what the app has told about a data set and a target. */
+  learn(datasetId: string, facts: RunFacts): void {
+    this.known = { datasetId, facts };
   }
 
   /** A setting as written; undefined where the default holds. */
@@ -23,6 +68,62 @@ export class Design {
 
   /** Writes a setting; undefined takes it out, so that the default holds again. */
   set(keys: readonly string[], value: unknown): void {
-    if (this.experiment !== null) this.experiment = setPath(this.experiment, keys, value) as Experiment;
+    this.edit((experiment) => changeSetting(experiment, keys, value));
+  }
+
+  /** Changes the experiment. A change after which no run could be planned is refused, and `refused` says why. */
+  edit(change: (experiment: Experiment) => Experiment): void {
+    const { experiment } = this;
+    if (experiment === null) return;
+    const changed = change(experiment);
+    if (changed === experiment) return;
+    const outcome = this.plan(changed);
+    // From an experiment that cannot be planned any way out is welcome.
+    if (outcome !== null && 'failure' in outcome && this.planned !== null && 'plan' in this.planned) {
+      this.refused = outcome.failure;
+      return;
+    }
+    this.refused = null;
+    this.past = [...this.past.slice(1 - mostUndos), experiment];
+    this.future = [];
+    this.experiment = changed;
+  }
+
+  undo(): void {
+    const last = this.past.at(-1);
+    if (last === undefined || this.experiment === null) return;
+    this.future = [this.experiment, ...this.future];
+    this.past = this.past.slice(0, -1);
+    this.show(last);
+  }
+
+  redo(): void {
+    const [next, ...rest] = this.future;
+    if (next === undefined || this.experiment === null) return;
+    this.past = [...this.past, this.experiment];
+    this.future = rest;
+    this.show(next);
+  }
+
+  private show(experiment: Experiment): void {
+    this.experiment = experiment;
+    this.refused = null;
+  }
+
+  /** The facts, where they are about this experiment's target. */
+  private factsFor({ dataset }: Experiment): RunFacts | null {
+    if (this.known === null || this.known.datasetId !== this.datasetId) return null;
+    return this.known.facts.target.column === dataset.target ? this.known.facts : null;
+  }
+
+  private plan(experiment: Experiment): Planned | null {
+    const facts = this.factsFor(experiment);
+    if (facts === null) return null;
+    try {
+      return { plan: planDesign(experiment, facts) };
+    } catch (error) {
+      if (error instanceof Failure) return { failure: error };
+      throw error;
+    }
   }
 }

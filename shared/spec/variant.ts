@@ -2,12 +2,13 @@
 import { Failure } from '../rpc/failure.ts';
 import { settingsSchema } from './experiment-schema.ts';
 import type { Settings } from './experiment-schema.ts';
+import type { LayerInput } from './model-spec.ts';
 import { check, meant, refuse } from './explain.ts';
 import { formatPath, getPath, isRecord, parsePath, setPath } from './paths.ts';
 import { knownKeys, schemaAt } from './schema-walk.ts';
 
 /** What a list is when a file leaves it out, so that `model.layers.0.l2` means the layer that will run. */
-const defaultLayers = [{ type: 'dense', units: 64 }];
+export const defaultLayers: readonly LayerInput[] = [{ type: 'dense', units: 64 }];
 
 /**
  * The settings with those of a variant in place. Throws a `bad-input` Failure at `variants.N.set["…"]` for an unknown
@@ -61,7 +62,7 @@ function checkPositions(settings: unknown, keys: readonly string[], place: reado
 }
 
 /** After a change of type, what the new type does not have is left behind: it belonged to the old one. */
-function dropForeignKeys(settings: unknown, keys: readonly string[]): unknown {
+export function dropForeignKeys(settings: unknown, keys: readonly string[]): unknown {
   const owner = getPath(settings, keys);
   const schema = schemaAt(settingsSchema, settings, keys);
   const known = schema === null ? [] : knownKeys(schema, owner);
