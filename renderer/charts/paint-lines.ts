@@ -88,7 +88,7 @@ function paintMarkers(context: Context, geometry: Geometry, palette: Palette, li
 }
 
 function paintBackLine(context: Context, geometry: Geometry, palette: Palette, line: BackLine): void {
-  context.globalAlpha = 0.36;
+  context.globalAlpha = 0.3;
   context.lineWidth = 1;
   context.setLineDash([]);
   context.strokeStyle = slotColour(palette, line.slot);
@@ -120,7 +120,8 @@ function paintLine(context: Context, geometry: Geometry, look: LineLook, data: C
   }
   context.globalAlpha = alpha;
   context.lineWidth = line.slot === null ? 1 : look.width;
-  context.setLineDash(line.slot === null ? [] : [...slotOf(line.slot).dash]);
+  // A line alone needs no dash to be told from another.
+  context.setLineDash(line.slot === null || data.lines.length === 1 ? [] : [...slotOf(line.slot).dash]);
   strokeCurve(context, geometry, data.x, smooth);
   paintLonePoints(context, geometry, data.x, smooth);
   if (data.lines.length >= 3) paintMarkers(context, geometry, look.palette, line, data.x, smooth);

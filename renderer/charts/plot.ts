@@ -23,6 +23,8 @@ export interface PlotView {
   readonly lineWidth: number;
   readonly isolated: string | null;
   readonly hasEndLabels: boolean;
+  /** True for the lowest of the charts that stand over one another: it has the epochs. */
+  readonly hasPositionAxis: boolean;
 }
 
 export interface PlotEvents {
@@ -66,19 +68,18 @@ function alignedData(view: PlotView): uPlot.AlignedData {
   return [view.data.x, view.data.lines[0]?.values ?? new Float64Array(view.data.x.length).fill(NaN)] as uPlot.AlignedData;
 }
 
-function axesOf(view: () => PlotView, hasPositionAxis: boolean): uPlot.Axis[] {
+function axesOf(view: () => PlotView): uPlot.Axis[] {
   const grid = { stroke: () => view().palette.line, width: 1 };
   return [
     {
-      show: hasPositionAxis,
-      size: 24,
+      size: () => (view().hasPositionAxis ? 24 : 6),
       gap: 4,
       font: view().palette.font,
       stroke: () => view().palette.t3,
       grid: { show: false },
       ticks: { show: false },
       splits: () => wholeTicks(...view().window, 8),
-      values: (_plot, splits) => splits.map(formatTick),
+      values: (_plot, splits) => splits.map((split) => (view().hasPositionAxis ? formatTick(split) : '')),
     },
     {
       size: axisWidth,
@@ -108,13 +109,13 @@ function paintBase(context: CanvasRenderingContext2D, geometry: Geometry, palett
   context.fillText('epoch', geometry.left - 8, bottom + 5);
 }
 
-export function createPlot(host: HTMLElement, first: PlotView, options: { hasPositionAxis: boolean }, events: PlotEvents): Plot {
+export function createPlot(host: HTMLElement, first: PlotView, events: PlotEvents): Plot {
   let view = first;
   const plot = new uPlot(
     {
       width: Math.max(host.clientWidth, 120),
       height: Math.max(host.clientHeight, 40),
-      padding: [12, first.hasEndLabels ? labelRoom : 16, options.hasPositionAxis ? 0 : 6, 0],
+      padding: [12, () => (view.hasEndLabels ? labelRoom : 16), 0, 0],
       legend: { show: false },
       cursor: {
         x: false,
@@ -125,7 +126,7 @@ export function createPlot(host: HTMLElement, first: PlotView, options: { hasPos
         bind: { mousedown: (_plot, _target, handle) => (event: MouseEvent) => (event.shiftKey ? null : handle(event)) },
       },
       scales: { x: { time: false, range: () => [...view.window] }, y: { range: () => [view.scale.min, view.scale.max] } },
-      axes: axesOf(() => view, options.hasPositionAxis),
+      axes: axesOf(() => view),
       series: [{}, { paths: () => null, points: { show: false } }],
       hooks: {
         drawClear: [(self) => inCssPixels(self.ctx, () => paintBehind(self.ctx, geometryOf(self, view), view.palette, view.marks, view.raised))],
@@ -134,7 +135,7 @@ export function createPlot(host: HTMLElement, first: PlotView, options: { hasPos
             const geometry = geometryOf(self, view);
             const { palette, smoothing, lineWidth: width, isolated, hasEndLabels } = view;
             inCssPixels(self.ctx, () => {
-              paintBase(self.ctx, geometry, palette, options.hasPositionAxis);
+              paintBase(self.ctx, geometry, palette, view.hasPositionAxis);
               paintLines(self.ctx, geometry, { palette, smoothing, width, isolated, hasEndLabels }, view.data);
               paintOver(self.ctx, geometry, palette, view.marks, view.raised, view.data);
             });

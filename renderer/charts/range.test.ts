@@ -4,7 +4,7 @@ import type { Curve } from './range.ts';
 import { valueRange } from './range.ts';
 
 function curve(values: number[]): Curve {
-  return { perEpoch: 1, x: Float64Array.from(values, (_, index) => index + 1), values: Float64Array.from(values) };
+  return { perEpoch: 1, tail: 0.01, x: Float64Array.from(values, (_, index) => index + 1), values: Float64Array.from(values) };
 }
 const everything = [0, Infinity] as const;
 

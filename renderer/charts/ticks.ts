@@ -58,5 +58,6 @@ export function logTicks(min: number, max: number, most = 7): number[] {
       if (tick >= min && tick <= max) ticks.push(tick);
     }
   }
-  return ticks;
+  const powers = ticks.filter((tick) => Number.isInteger(tidy(Math.log10(tick))));
+  return ticks.length > most && powers.length > 0 ? powers : ticks;
 }

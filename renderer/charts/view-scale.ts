@@ -9,6 +9,8 @@ export interface ScaleOptions {
   readonly kind: ScaleKind;
   /** A fixed axis in place of one by the values. */
   readonly bounds: ValueRange | null;
+  /** The axis never shows less than this. */
+  readonly leastSpan: number;
   readonly format: ((value: number) => string) | undefined;
   readonly most: number;
 }
@@ -32,6 +34,11 @@ function wantedValues(data: ChartData, marks: ChartMarks): number[] {
   return wanted;
 }
 
+function widened([low, high]: ValueRange, leastSpan: number): ValueRange {
+  const lacking = Math.max(0, leastSpan - (high - low)) / 2;
+  return [low - lacking, high + lacking];
+}
+
 export function scaleFor(data: ChartData, marks: ChartMarks, window: ValueRange, options: ScaleOptions): ValueScale {
   if (options.bounds !== null) return linearScale(options.bounds, options.format, options.most);
   const wanted = wantedValues(data, marks);
@@ -40,8 +47,9 @@ export function scaleFor(data: ChartData, marks: ChartMarks, window: ValueRange,
     if (signs.negatives === 0) return logScale(signs.lowestPositive, signs.highest, signs.zeros > 0, options.format, options.most);
   }
   const curves = [
-    ...data.lines.map((line) => ({ x: data.x, perEpoch: 1, values: line.values })),
-    ...data.behind.map((line) => ({ x: line.steps, perEpoch: line.stepsPerEpoch, values: line.values })),
+    ...data.lines.map((line) => ({ x: data.x, perEpoch: 1, values: line.values, tail: 0.01 })),
+    // Single steps are noise around the curve: their bulk is shown, and their extremes are cut.
+    ...data.behind.map((line) => ({ x: line.steps, perEpoch: line.stepsPerEpoch, values: line.values, tail: 0.1 })),
   ];
-  return linearScale(valueRange(curves, window, wanted), options.format, options.most);
+  return linearScale(widened(valueRange(curves, window, wanted), options.leastSpan), options.format, options.most);
 }

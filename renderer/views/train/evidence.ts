@@ -1,14 +1,16 @@
 // The evidence of a finding as it is shown: numbered, in words, and tied to the chart whose curve it is about.
 import type { Cause, Evidence, Finding, Symptom } from '../../../shared/stagnation/diagnosis.ts';
-import { formatCount, formatEpochs, formatPercent, formatValue } from '../../charts/format.ts';
+import { formatCount, formatEpochs, formatPercent, formatPercentTick, formatTick, formatValue } from '../../charts/format.ts';
 
 export interface NumberedEvidence {
   readonly pin: number;
   readonly evidence: Evidence;
 }
 
-/** A finding has something to show on the chart; a healthy verdict has not. */
-export function hasTrouble(finding: Finding | null): finding is Finding {
+type Trouble = Finding & { readonly diagnosis: { readonly symptom: Exclude<Symptom, 'none'> } };
+
+/** True for a finding with something to show on the chart; a healthy verdict has not. */
+export function hasTrouble(finding: Finding | null): finding is Trouble {
   return finding !== null && finding.diagnosis.symptom !== 'none';
 }
 
@@ -29,6 +31,12 @@ const shares = new Set(['accuracy', 'val_accuracy', 'dead_units', 'saturated_uni
 export function formatEvidenceValue(signal: string, value: number): string {
   if (shares.has(metricOf(signal))) return formatPercent(value);
   return Number.isInteger(value) && Math.abs(value) >= 1 ? formatCount(value) : formatValue(value);
+}
+
+/** A limit is a round number: no more digits than it needs. */
+export function formatEvidenceLimit(signal: string, limit: number): string {
+  if (shares.has(metricOf(signal))) return formatPercentTick(limit);
+  return formatTick(Number(limit.toPrecision(3)));
 }
 
 /** Facts of the set-up have no curve, so they have no epochs to speak of. */

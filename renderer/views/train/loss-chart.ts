@@ -8,7 +8,7 @@ import type { GrowingColumns } from '../../charts/columns.ts';
 import { formatValue } from '../../charts/format.ts';
 import type { ValueRange } from '../../charts/range.ts';
 import type { NumberedEvidence } from './evidence.ts';
-import { hasTrouble, metricOf, numberEvidence, spanLabel } from './evidence.ts';
+import { formatEvidenceLimit, hasTrouble, metricOf, numberEvidence, spanLabel } from './evidence.ts';
 import type { Strip } from './strips.ts';
 import { backLineOf, lineOf } from './strips.ts';
 
@@ -34,7 +34,7 @@ export function epochWindow(run: RunSummary, lastEpoch: number): ValueRange {
   return [0, Math.max(1, Math.min(planned, Math.max(run.epoch, lastEpoch, notFiniteEpoch(run) ?? 0)))];
 }
 
-function bestOf(epochs: GrowingColumns): ChartMarks['best'] {
+function bestOf(epochs: GrowingColumns, hasEnded: boolean): ChartMarks['best'] {
   const values = epochs.column(epochs.has(validation.name) ? validation.name : training.name);
   let best = -1;
   values.forEach((value, index) => {
@@ -42,8 +42,9 @@ function bestOf(epochs: GrowingColumns): ChartMarks['best'] {
   });
   const epoch = epochs.step[best];
   const value = values[best];
-  // The last of a few epochs is always the best so far: nothing to point out yet.
   if (epoch === undefined || value === undefined || values.length < 3) return null;
+  // While loss falls, the last epoch is always the best so far: nothing to point out yet.
+  if (!hasEnded && values.length - best <= 3) return null;
   return { epoch, value, label: `best ${formatValue(value)}, epoch ${epoch}` };
 }
 
@@ -71,7 +72,7 @@ export function lossMarks(run: RunSummary, epochs: GrowingColumns, steps: Growin
   return {
     spans: numbered.filter(({ evidence }) => losses.has(metricOf(evidence.signal))).map((one) => spanOf(run, one)),
     limits: [],
-    best: bestOf(epochs),
+    best: bestOf(epochs, !isActive(run.status)),
     pauses: pausesOf(events, run.stepsPerEpoch),
     notFinite: epoch === null ? null : { epoch, label: `not finite from epoch ${epoch}` },
     liveEdge: liveEdge(run, steps),
@@ -84,7 +85,7 @@ export function stripMarks(run: RunSummary, strip: Strip, epochs: GrowingColumns
   const numbered = hasTrouble(run.finding) ? numberEvidence(run.finding) : [];
   const mine = numbered.filter(({ evidence }) => names.has(metricOf(evidence.signal)));
   const limits = mine.flatMap(({ pin, evidence }) =>
-    strip.hasLimit && evidence.threshold !== null ? [{ pin, value: evidence.threshold, label: `limit ${strip.format(evidence.threshold)}` }] : [],
+    strip.hasLimit && evidence.threshold !== null ? [{ pin, value: evidence.threshold, label: `limit ${formatEvidenceLimit(evidence.signal, evidence.threshold)}` }] : [],
   );
   return { spans: mine.map((one) => spanOf(run, one)), limits, best: null, pauses: [], notFinite: null, liveEdge: liveEdge(run, steps) };
 }

@@ -1,4 +1,5 @@
 // A run in a few words: its name, one line of facts, its state, what its experiment would be again.
+import type { Experiment } from '../../../shared/spec/experiment.ts';
 import type { LayerSpec, RunSpec } from '../../../shared/spec/run-spec.ts';
 import type { RunStatus, RunSummary } from '../../../shared/spec/run.ts';
 import { formatCount, formatDuration, formatSetting } from '../../charts/format.ts';
@@ -54,6 +55,12 @@ export function describeSize(run: RunSummary): string | null {
 /** The experiment that trains this run again, with some settings changed; `name` names the new run. */
 export function experimentOf(run: RunSummary, name: string, set: Readonly<Record<string, unknown>> = {}): unknown {
   return { version: 1, name: run.experimentName, ...run.spec, variants: [{ name, set }], repeats: 1 };
+}
+
+/** The settings of a run as an experiment of its own, to be changed. */
+export function copyOf(run: RunSummary): Experiment {
+  // A resolved spec has every key of an experiment file under the same name.
+  return { version: 1, name: run.name, ...run.spec } as Experiment;
 }
 
 /** Name without the endings that earlier copies left: `adam again` stays `adam again`. */

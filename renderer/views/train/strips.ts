@@ -23,6 +23,8 @@ export interface Strip {
   readonly behind: StripLine | null;
   readonly scaleKind: ScaleKind;
   readonly bounds: ValueRange | null;
+  /** The axis never shows less than this. */
+  readonly leastSpan: number;
   readonly format: (value: number) => string;
   readonly formatAxis: (value: number) => string;
   /** True where the limit of a piece of evidence is a value of this curve, so that it can be drawn as a line. */
@@ -31,7 +33,7 @@ export interface Strip {
 
 function plainStrip(id: string, title: string, slot: SlotNumber, says: string, more: Partial<Strip> = {}): Strip {
   const line = { name: id, label: title, slot };
-  return { id, title, says, lines: [line], behind: null, scaleKind: 'linear', bounds: null, format: formatValue, formatAxis: formatTick, hasLimit: true, ...more };
+  return { id, title, says, lines: [line], behind: null, scaleKind: 'linear', bounds: null, leastSpan: 0, format: formatValue, formatAxis: formatTick, hasLimit: true, ...more };
 }
 
 function stepLine(name: string, slot: SlotNumber): StripLine {
@@ -43,6 +45,7 @@ const share = { bounds: [0, 1.04] as const, format: formatPercent, formatAxis: f
 const accuracy: Strip = {
   ...plainStrip('accuracy', 'Accuracy', 1, 'Share of the rows that are put into the right class.'),
   lines: [{ name: 'val_accuracy', label: 'Validation', slot: 1 }, { name: 'accuracy', label: 'Training', slot: 2 }],
+  leastSpan: 0.06,
   format: formatPercent,
   formatAxis: formatPercentTick,
   hasLimit: false,
