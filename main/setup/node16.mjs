@@ -2,6 +2,7 @@
 // runs on a current Electron.
 import { deserialize, serialize } from 'node:v8';
 import { webcrypto } from 'node:crypto';
+import os from 'node:os';
 
 /**
  * Defines a method where the platform has none.
@@ -14,6 +15,7 @@ function add(owner, name, value) {
 }
 
 add(globalThis, 'crypto', webcrypto);
+add(os, 'availableParallelism', () => os.cpus().length);
 add(globalThis, 'structuredClone', (/** @type {unknown} */ value) => deserialize(serialize(value)));
 add(Symbol, 'dispose', Symbol('Symbol.dispose'));
 add(Symbol, 'asyncDispose', Symbol('Symbol.asyncDispose'));
