@@ -8,12 +8,9 @@ import type { Stores } from './context.ts';
 
 /** Opens what was dropped or chosen: an experiment file in Model, anything else as a table in Data. */
 export async function openFile(stores: Stores, file: File): Promise<void> {
-  if (file.name.endsWith('.json')) return guard(stores, () => openExperimentFile(stores, file));
+  if (file.name.endsWith('.json')) return openExperimentFile(stores, file).catch((error: unknown) => stores.datasets.refuse(file.name, error));
   const dataset = await stores.datasets.importFile(file);
-  if (dataset === null) {
-    if (stores.datasets.problem !== null) stores.toasts.alert = stores.datasets.problem.failure.message;
-    return;
-  }
+  if (dataset === null) return;
   openDataset(stores, dataset);
   stores.toasts.announce(`${dataset.name} is read: ${dataset.profile.rows} rows, ${dataset.profile.columns.length} columns.`);
 }

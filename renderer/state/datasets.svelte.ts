@@ -13,7 +13,7 @@ export interface Import {
   readonly received: number;
 }
 
-/** A file that could not be read, kept on screen until the person has seen it. */
+/** A file that could not be opened, kept on screen until the person has seen it. */
 export interface ImportProblem {
   readonly name: string;
   readonly failure: Failure;
@@ -33,6 +33,8 @@ export class Datasets {
   /** The file that is being read, or null. */
   importing = $state.raw<Import | null>(null);
   problem = $state.raw<ImportProblem | null>(null);
+  /** Name of the sample that is being opened, or null. */
+  opening = $state<string | null>(null);
 
   private readonly client: Client<AppContract>;
   private cancelling: AbortController | null = null;
@@ -71,7 +73,7 @@ export class Datasets {
       const onProgress = (received: number): void => void (this.importing = { name: file.name, byteLength: file.size, received });
       return this.keep(await upload(this.client, file, { signal: this.cancelling.signal, onProgress }));
     } catch (error) {
-      this.problem = problemOf(file.name, error);
+      this.refuse(file.name, error);
       return null;
     } finally {
       this.importing = null;
@@ -83,13 +85,23 @@ export class Datasets {
     this.cancelling?.abort();
   }
 
+  /** Keeps on screen why a file could not be opened. What was cancelled is no problem. */
+  refuse(name: string, error: unknown): void {
+    this.problem = problemOf(name, error);
+  }
+
   dismissProblem(): void {
     this.problem = null;
   }
 
   /** Throws a Failure. */
   async openSample(sampleId: string): Promise<Dataset> {
-    return this.keep(await this.client.call('samples.open', { sampleId }));
+    this.opening = this.samples.find((sample) => sample.sampleId === sampleId)?.name ?? sampleId;
+    try {
+      return this.keep(await this.client.call('samples.open', { sampleId }));
+    } finally {
+      this.opening = null;
+    }
   }
 
   /** What a target means. The app remembers the choice. Throws a Failure. */

@@ -43,6 +43,13 @@ describe('a changed setting', () => {
     const adam = changeSettings(bare, { 'training.optimizer': { type: 'adam', learningRate: 0.01, beta1: 0.8 } });
     expect(changeSetting(adam, ['training', 'optimizer', 'type'], 'sgd').training).toEqual({ optimizer: { type: 'sgd', learningRate: 0.01 } });
   });
+
+  it('of another target frees what was set for the old one', () => {
+    const chosen = changeSettings(bare, { 'dataset.task': 'binary', 'model.output.units': 1, 'model.output.l2': 0.1, 'training.loss': 'hinge', 'training.epochs': 3 });
+    const other = { ...bare, dataset: { path: 'a.csv', target: 'price' }, model: { output: { l2: 0.1 } }, training: { epochs: 3 } };
+    expect(changeSetting(chosen, ['dataset', 'target'], 'price')).toEqual(other);
+    expect(changeSetting(chosen, ['dataset', 'target'], 'label')).toEqual(chosen);
+  });
 });
 
 describe('layers', () => {

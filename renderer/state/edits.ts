@@ -18,8 +18,18 @@ function isWithin(keys: readonly string[], owner: readonly string[]): boolean {
   return owner.every((key, index) => keys[index] === key);
 }
 
-/** Writes a setting; undefined takes it out, so that its default holds again. What a new type does not have goes with the old one. */
+/** Settings that were chosen for one target, and mean nothing or something else for the next. */
+const ofTarget = ['dataset.task', 'dataset.targetScaling', 'dataset.split.stratify', 'dataset.relabel', 'model.output.units', 'model.output.activation', 'training.loss', 'training.classWeights'];
+
+/**
+ * Writes a setting; undefined takes it out, so that its default holds again. What a new type does not have goes with the old
+ * one, and what was set for a target goes with that target.
+ */
 export function changeSetting(experiment: Experiment, keys: readonly string[], value: unknown): Experiment {
+  if (formatPath(keys) === 'dataset.target' && value !== experiment.dataset.target) {
+    const freed = ofTarget.map((path) => parsePath(path) ?? []).filter((path) => getPath(experiment, path) !== undefined);
+    return setPath(freed.reduce<unknown>((changed, path) => setPath(changed, path, undefined), experiment), keys, value) as Experiment;
+  }
   const base = isWithin(keys, topLayers) ? withLayers(experiment) : experiment;
   const changed = setPath(base, keys, value);
   return (keys.at(-1) === 'type' ? dropForeignKeys(changed, keys.slice(0, -1)) : changed) as Experiment;

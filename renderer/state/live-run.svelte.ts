@@ -99,7 +99,8 @@ export class LiveRun {
 export class ChartOptions {
   /** Weight of the moving average, 0 to below 1. */
   smoothing = $state(0);
-  scaleKind = $state<ScaleKind>('linear');
+  /** Null leaves the choice to the values. */
+  scaleKind = $state<ScaleKind | null>(null);
   /** Ids of the strips that the person chose; null leaves the choice to the evidence. */
   strips = $state.raw<readonly string[] | null>(null);
 }

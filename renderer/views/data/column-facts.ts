@@ -20,6 +20,12 @@ export function formatMissing(missing: number, rows: number): string {
   return missing === 0 || rows === 0 ? '0' : `${formatCount(missing)}, ${formatPercent(missing / rows)}`;
 }
 
+/** `1 target, 30 inputs, 0 ignored`. */
+export function describeRoles(columns: number, ignored: number): string {
+  const inputs = columns - 1 - ignored;
+  return `1 target, ${formatCount(inputs)} ${inputs === 1 ? 'input' : 'inputs'}, ${formatCount(ignored)} ignored`;
+}
+
 /** What a reader hears of a histogram. */
 export function describeColumn(column: ColumnProfile): string {
   if (column.histogram.kind === 'values') return `${column.name}: ${formatCount(column.distinct)} values, most often ${column.histogram.values.slice(0, 3).join(', ')}`;

@@ -5,27 +5,40 @@ export interface ColumnLayout {
   readonly columns: readonly TableColumn[];
   /** Pixels of a histogram. */
   readonly distribution: number;
+  /** True where a type is shown by its mark alone, and gaps by their share. */
+  readonly isShort: boolean;
+  /** Characters of a name that fit. */
+  readonly nameCharacters: number;
 }
 
-/** Below these widths the table drops what is least missed, in pixels of the table itself. */
+/** Below this width the table drops what is least missed, in pixels of the table itself. */
 const narrow = 760;
-const medium = 880;
+/** Width of an average character of a name, and of the gaps and paddings of the table's grid. */
+const characterWidth = 7.4;
+const gap = 12;
 
 export function tableColumns(width: number, isByClass: boolean): ColumnLayout {
-  const distribution = width < narrow ? 112 : 168;
-  const extremes = width >= narrow;
-  const statistic = width < medium ? '60px' : '68px';
-  const columns: (TableColumn | null)[] = [
-    width < narrow ? null : { key: 'number', title: '#', width: '26px', align: 'end' },
-    { key: 'name', title: 'Column', width: 'minmax(88px, 1fr)' },
-    { key: 'type', title: 'Type', width: '84px' },
-    { key: 'role', title: 'Role', width: '84px' },
-    { key: 'missing', title: 'Missing', width: width < narrow ? '56px' : '76px', align: 'end' },
-    { key: 'distribution', title: isByClass ? 'Distribution by class' : 'Distribution', width: `${distribution}px` },
-    extremes ? { key: 'lowest', title: 'Lowest', width: statistic, align: 'end' } : null,
-    { key: 'mean', title: 'Mean', width: statistic, align: 'end' },
-    extremes ? { key: 'highest', title: 'Highest', width: statistic, align: 'end' } : null,
-    { key: 'note', title: '', width: '18px', align: 'end' },
+  const isNarrow = width < narrow;
+  const distribution = isNarrow ? 112 : 168;
+  /** As wide as a date. */
+  const statistic = 72;
+  const fixed: (readonly [key: string, title: string, width: number, align?: 'end'])[] = [
+    ...(isNarrow ? [] : ([['number', '#', 28, 'end']] as const)),
+    ['name', 'Column', 0],
+    ['type', 'Type', isNarrow ? 28 : 84],
+    ['role', 'Role', 76],
+    ['missing', 'Missing', isNarrow ? 52 : 76, 'end'],
+    ['distribution', isByClass && !isNarrow ? 'Distribution by class' : 'Distribution', distribution],
+    ...(isNarrow ? [] : ([['lowest', 'Lowest', statistic, 'end']] as const)),
+    ['mean', 'Mean', statistic, 'end'],
+    ...(isNarrow ? [] : ([['highest', 'Highest', statistic, 'end']] as const)),
+    ['note', '', 18, 'end'],
   ];
-  return { columns: columns.filter((column) => column !== null), distribution };
+  const used = fixed.reduce((sum, [, , pixels]) => sum + pixels + gap, gap);
+  return {
+    columns: fixed.map(([key, title, pixels, align]) => ({ key, title, width: pixels === 0 ? 'minmax(88px, 1fr)' : `${pixels}px`, align: align ?? 'start' })),
+    distribution,
+    isShort: isNarrow,
+    nameCharacters: Math.floor(Math.max(88, width - used) / characterWidth),
+  };
 }
