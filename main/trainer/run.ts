@@ -15,7 +15,7 @@ import { createNetwork, type UniformSource } from './network.ts';
 import { createOptimizer } from './optimizers.ts';
 import { fillUniform, identity, permutation, randomKey } from './random.ts';
 import { createRegularization } from './regularization.ts';
-import { observePlateau } from './schedules.ts';
+import { observePlateau } from './plateau.ts';
 import { measureSignals, probeRows } from './signals.ts';
 import { freshState, readVectors, readWeights, restoreState, withWeights, type SavedWeights } from './state.ts';
 import { createStep, stepMetricOrder, tensorsOf, type StepParts, type TrainingState, type TrainingStep } from './step.ts';
@@ -251,6 +251,7 @@ export class TrainingRun {
     return [
       [epochMetrics.validationLoss, loss + penalty],
       [this.#isRegression() ? epochMetrics.validationMeanAbsoluteError : epochMetrics.validationAccuracy, score * this.#scoreScale()],
+      ...(this.#parts.regularization === null ? [] : [[epochMetrics.penalty, penalty] satisfies [string, number]]),
       ...classNames.map((name, label): [string, number] => [classLossName(name), classLosses[label] ?? NaN]),
     ];
   }
