@@ -18,8 +18,9 @@ const external = ['electron', 'better-sqlite3', 'libsql', '@duckdb/*', '@tensorf
 const entries = { main: 'main/electron/main.ts', trainer: 'main/trainer/process.ts' };
 const preload = 'main/electron/preload.ts';
 
-/** In CommonJS there is no import.meta: what code finds by it is found from the bundle. */
-const importMeta = {
+/** In CommonJS there is no import.meta: what code finds by it is found from the bundle. And only `require` sees into a package's archive on every Electron. */
+const commonJs = {
+  supported: { 'dynamic-import': false },
   banner: { js: "const importMetaUrl = require('node:url').pathToFileURL(__filename).href;" },
   define: { 'import.meta.url': 'importMetaUrl', 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
 };
@@ -36,7 +37,7 @@ const forTestElectron = { target: 'node16', alias: { 'better-sqlite3': 'libsql' 
  */
 async function buildDesktop(folder, engine) {
   const common = /** @type {const} */ ({ absWorkingDir: rootFolder, bundle: true, format: 'cjs', platform: 'node', external, sourcemap: 'linked', logLevel: 'silent', outExtension: { '.js': '.cjs' }, outdir: folder });
-  await bundle({ ...common, ...importMeta, ...engine, entryPoints: entries });
+  await bundle({ ...common, ...commonJs, ...engine, entryPoints: entries });
   // It runs in the page's process: no Node there but `require('electron')`.
   await bundle({ ...common, entryPoints: { preload }, target: 'chrome108' });
   const { name, version } = /** @type {{ name: string, version: string }} */ (createRequire(import.meta.url)('../../package.json'));
