@@ -1,13 +1,12 @@
 // Draws the curves of a chart: raw behind smooth, markers, zeros on their own line, and triangles for what lies beyond the axis.
 import type { BackLine, ChartData, ChartLine } from './chart.ts';
-import { formatValue } from './format.ts';
-import type { Geometry } from './geometry.ts';
+import type { Geometry, Outlier } from './geometry.ts';
 import { findOutliers, isInView, spreadLabels, toX, toY, unitToY } from './geometry.ts';
 import type { Marker } from './slots.ts';
 import { slotOf } from './slots.ts';
 import { smoothEma } from './smooth.ts';
 import type { Palette } from './theme.ts';
-import { slotColour } from './theme.ts';
+import { paintText, slotColour } from './theme.ts';
 import { indexFrom, traceCurve } from './trace.ts';
 
 export interface LineLook {
@@ -20,6 +19,8 @@ export interface LineLook {
   readonly isolated: string | null;
   /** Writes the name of each line at its end. */
   readonly hasEndLabels: boolean;
+  /** Of a value beyond the axis. */
+  readonly format: (value: number) => string;
 }
 
 type Context = CanvasRenderingContext2D;
@@ -88,7 +89,10 @@ function paintMarkers(context: Context, geometry: Geometry, palette: Palette, li
 }
 
 function paintBackLine(context: Context, geometry: Geometry, palette: Palette, line: BackLine): void {
-  context.globalAlpha = 0.3;
+  const [from, to] = geometry.window;
+  const inView = indexFrom(line.steps, to * line.stepsPerEpoch) - indexFrom(line.steps, from * line.stepsPerEpoch);
+  // As a dense wall it would hide what stands before it: then it is as faint as a band.
+  context.globalAlpha = inView > geometry.width / 2 ? 0.11 : 0.36;
   context.lineWidth = 1;
   context.setLineDash([]);
   context.strokeStyle = slotColour(palette, line.slot);
@@ -139,9 +143,15 @@ function paintZeros(context: Context, geometry: Geometry, palette: Palette, line
 /** At most this many triangles carry their number: the rest is told by the tooltip. */
 const mostNumbers = 3;
 
-function paintOutliers(context: Context, geometry: Geometry, palette: Palette, data: ChartData): void {
+const numberWidth = 52;
+
+function paintOutliers(context: Context, geometry: Geometry, { palette, format }: LineLook, data: ChartData): void {
   const found = data.lines.flatMap((line) => findOutliers(geometry, data.x, line.values).map((outlier) => ({ ...outlier, slot: line.slot })));
-  const told = new Set(found.toSorted((left, right) => Math.abs(right.value) - Math.abs(left.value)).slice(0, mostNumbers));
+  const told = new Set<Outlier>();
+  for (const outlier of found.toSorted((left, right) => Math.abs(right.value) - Math.abs(left.value))) {
+    const isFree = [...told].every((other) => Math.abs(toX(geometry, other.at) - toX(geometry, outlier.at)) > numberWidth);
+    if (isFree && told.size < mostNumbers) told.add(outlier);
+  }
   context.textBaseline = 'middle';
   context.textAlign = 'left';
   for (const outlier of found) {
@@ -155,8 +165,7 @@ function paintOutliers(context: Context, geometry: Geometry, palette: Palette, d
     context.lineTo(x - 5, y - tip);
     context.fill();
     if (!told.has(outlier)) continue;
-    context.fillStyle = palette.t2;
-    context.fillText(formatValue(outlier.value), x + 9, y);
+    paintText(context, palette, format(outlier.value), x + 9, y);
   }
 }
 
@@ -192,7 +201,7 @@ export function paintLines(context: Context, geometry: Geometry, look: LineLook,
   for (const line of data.lines.toReversed()) paintLine(context, geometry, look, data, line);
   context.restore();
   for (const line of data.lines) paintZeros(context, geometry, look.palette, line, data.x);
-  paintOutliers(context, geometry, look.palette, data);
+  paintOutliers(context, geometry, look, data);
   if (look.hasEndLabels) paintEndLabels(context, geometry, look, data);
   context.restore();
 }

@@ -3,6 +3,7 @@ import type { ChartData, ChartMarks, EvidenceSpan } from './chart.ts';
 import type { Geometry } from './geometry.ts';
 import { isInView, toX, toY, unitToY } from './geometry.ts';
 import type { Palette } from './theme.ts';
+import { paintText } from './theme.ts';
 
 type Context = CanvasRenderingContext2D;
 
@@ -121,7 +122,6 @@ function paintBest(context: Context, geometry: Geometry, palette: Palette, best:
   const isBelow = geometry.top + geometry.height - y > 44;
   const end = isBelow ? y + 24 : y - 24;
   context.strokeStyle = palette.t1;
-  context.fillStyle = palette.t2;
   context.lineWidth = 1.5;
   context.beginPath();
   context.arc(x, y, 5, 0, 2 * Math.PI);
@@ -135,7 +135,7 @@ function paintBest(context: Context, geometry: Geometry, palette: Palette, best:
   context.textBaseline = isBelow ? 'top' : 'bottom';
   const half = context.measureText(best.label).width / 2;
   context.textAlign = 'center';
-  context.fillText(best.label, Math.min(Math.max(x, geometry.left + half), geometry.left + geometry.width - half), isBelow ? end + 3 : end - 3);
+  paintText(context, palette, best.label, Math.min(Math.max(x, geometry.left + half), geometry.left + geometry.width - half), isBelow ? end + 3 : end - 3);
 }
 
 function paintNotFinite(context: Context, geometry: Geometry, palette: Palette, mark: NonNullable<ChartMarks['notFinite']>): void {

@@ -23,6 +23,8 @@ export interface PlotView {
   readonly lineWidth: number;
   readonly isolated: string | null;
   readonly hasEndLabels: boolean;
+  /** Of a value beyond the axis. */
+  readonly format: (value: number) => string;
   /** True for the lowest of the charts that stand over one another: it has the epochs. */
   readonly hasPositionAxis: boolean;
 }
@@ -133,10 +135,10 @@ export function createPlot(host: HTMLElement, first: PlotView, events: PlotEvent
         draw: [
           (self) => {
             const geometry = geometryOf(self, view);
-            const { palette, smoothing, lineWidth: width, isolated, hasEndLabels } = view;
+            const { palette, smoothing, lineWidth: width, isolated, hasEndLabels, format } = view;
             inCssPixels(self.ctx, () => {
               paintBase(self.ctx, geometry, palette, view.hasPositionAxis);
-              paintLines(self.ctx, geometry, { palette, smoothing, width, isolated, hasEndLabels }, view.data);
+              paintLines(self.ctx, geometry, { palette, smoothing, width, isolated, hasEndLabels, format }, view.data);
               paintOver(self.ctx, geometry, palette, view.marks, view.raised, view.data);
             });
             events.drawn(geometry);
@@ -158,8 +160,11 @@ export function createPlot(host: HTMLElement, first: PlotView, events: PlotEvent
   );
   return {
     draw(next) {
+      const isLaidOutAnew = next.hasEndLabels !== view.hasEndLabels || next.hasPositionAxis !== view.hasPositionAxis;
       view = next;
       plot.setData(alignedData(view));
+      // New data alone does not make uPlot measure axes and padding again.
+      if (isLaidOutAnew) plot.redraw(false, true);
     },
     resize: (width, height) => plot.setSize({ width, height }),
     canvas: plot.ctx.canvas,

@@ -34,8 +34,8 @@ function finiteValues({ x, perEpoch, values }: Curve, from: number, to: number):
   return Float64Array.from(kept).sort();
 }
 
-/** The two percentiles of a curve after its first epoch; of all of it where hardly anything comes after. */
-function percentilesOf(curve: Curve, window: ValueRange): number[] {
+/** The low and the high percentile of a curve after its first epoch; of all of it where hardly anything comes after; none without values. */
+export function percentilesOf(curve: Curve, window: ValueRange): number[] {
   const later = finiteValues(curve, Math.max(window[0], 1 + 1e-9), window[1]);
   const values = later.length >= 2 ? later : finiteValues(curve, window[0], window[1]);
   return values.length === 0 ? [] : [percentileOf(values, curve.tail), percentileOf(values, 1 - curve.tail)];

@@ -39,7 +39,7 @@ export function logScale(lowest: number, highest: number, hasZeros: boolean, for
   const isUsable = lowest > 0 && Number.isFinite(lowest) && Number.isFinite(highest) && highest >= lowest;
   const low = Math.log10(isUsable ? lowest : 0.1);
   const high = Math.log10(isUsable ? highest : 1);
-  const margin = Math.max((high - low) * 0.04, 0.02);
+  const margin = Math.max((high - low) * 0.06, 0.03);
   const span = high - low + 2 * margin;
   const zeroUnit = hasZeros ? low - margin - span * 0.14 : null;
   const ticks = logTicks(10 ** (low - margin), 10 ** (high + margin), most).map((tick) => ({ unit: Math.log10(tick), label: format(tick) }));

@@ -14,6 +14,19 @@ export function slotColour(palette: Palette, slot: SlotNumber | null): string {
   return slot === null ? palette.t3 : palette[`s${slot}`];
 }
 
+/** Text on a chart, with an edge of the panel's colour, so that it can be read over curves. */
+export function paintText(context: CanvasRenderingContext2D, palette: Palette, text: string, x: number, y: number): void {
+  context.save();
+  context.setLineDash([]);
+  context.lineJoin = 'round';
+  context.lineWidth = 3;
+  context.strokeStyle = palette.bg1;
+  context.strokeText(text, x, y);
+  context.fillStyle = palette.t2;
+  context.fillText(text, x, y);
+  context.restore();
+}
+
 /** Calls `notify` when the theme may have changed, by the app, the system or forced colours. Returns what ends it. */
 export function watchTheme(notify: () => void): () => void {
   const observer = new MutationObserver(notify);

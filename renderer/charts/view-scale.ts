@@ -1,7 +1,7 @@
 // The value axis of a chart as it is seen now: by its data in view, its evidence, and the person's choice of linear or log.
 import type { ChartData, ChartMarks } from './chart.ts';
 import type { ValueRange } from './range.ts';
-import { valueRange } from './range.ts';
+import { percentilesOf, valueRange } from './range.ts';
 import type { ScaleKind, SignCount, ValueScale } from './scale.ts';
 import { countSigns, linearScale, logScale } from './scale.ts';
 
@@ -18,6 +18,16 @@ export interface ScaleOptions {
 /** What a log axis of this chart would have to show. */
 export function signsOf(data: ChartData): SignCount {
   return countSigns(data.lines.map((line) => line.values));
+}
+
+/** From this ratio of high to low values on, a linear axis shows the low ones as a line on its floor. */
+const logFrom = 30;
+
+/** The axis on which the bulk of every curve can be read: logarithmic where they lie orders of magnitude apart. */
+export function suggestScale(data: ChartData): ScaleKind {
+  if (data.lines.some((line) => line.values.some((value) => value <= 0))) return 'linear';
+  const bulk = data.lines.flatMap((line) => percentilesOf({ x: data.x, perEpoch: 1, values: line.values, tail: 0.25 }, [0, Infinity]));
+  return Math.max(...bulk) / Math.min(...bulk) > logFrom ? 'log' : 'linear';
 }
 
 /** The values of evidence, which must be seen whatever the percentiles say: limits, the best value, and the extremes of every span. */

@@ -19,8 +19,10 @@ function numberRow(title: string, values: readonly (number | null | undefined)[]
   if (finite.every((value) => value === null)) return null;
   const present = finite.filter((value) => value !== null);
   const winner = prefer === 'low' ? Math.min(...present) : Math.max(...present);
-  const isTied = present.filter((value) => value === winner).length > 1;
-  return { title, cells: finite.map((value) => (value === null ? noValue : format(value))), best: prefer === null || present.length < 2 || isTied ? null : finite.indexOf(winner) };
+  const cells = finite.map((value) => (value === null ? noValue : format(value)));
+  // What reads the same is the same.
+  const isTied = cells.filter((cell) => cell === format(winner)).length > 1;
+  return { title, cells, best: prefer === null || present.length < 2 || isTied ? null : finite.indexOf(winner) };
 }
 
 /** `curves` has one entry a run, in the same order: its validation loss, or training loss where it has none. */

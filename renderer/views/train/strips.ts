@@ -2,7 +2,7 @@
 import type { Task } from '../../../shared/spec/profile.ts';
 import type { BackLine, ChartData, ChartLine } from '../../charts/chart.ts';
 import type { GrowingColumns } from '../../charts/columns.ts';
-import { formatPercent, formatPercentTick, formatTick, formatValue } from '../../charts/format.ts';
+import { formatPercent, formatPercentTick, formatSetting, formatTick, formatValue } from '../../charts/format.ts';
 import type { ValueRange } from '../../charts/range.ts';
 import type { ScaleKind } from '../../charts/scale.ts';
 import type { SlotNumber } from '../../charts/slots.ts';
@@ -57,7 +57,7 @@ const error: Strip = {
 };
 
 const signals: readonly Strip[] = [
-  plainStrip('learning_rate', 'Learning rate', 5, 'How far one step goes along the gradient.', { scaleKind: 'log' }),
+  plainStrip('learning_rate', 'Learning rate', 5, 'How far one step goes along the gradient.', { scaleKind: 'log', format: formatSetting }),
   plainStrip('gradient_norm', 'Gradient norm', 3, 'L2 norm of all gradients together, before clipping; mean over the epoch.', { behind: stepLine('gradient_norm', 3), hasLimit: false }),
   plainStrip('update_ratio', 'Update ratio', 6, 'L2 norm of a step over that of the weights; around 0.001 is usual.', { behind: stepLine('update_ratio', 6), scaleKind: 'log' }),
   plainStrip('dead_units', 'Dead ReLU units', 4, 'Share of the hidden units whose output is 0 on every probe row.', share),
