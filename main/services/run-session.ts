@@ -180,7 +180,6 @@ export class RunSession {
     } else {
       this.end(status, null, endWords[status]);
     }
-    this.trainer.post({ type: 'credit' });
   }
 
   private crash(reason: string): void {
