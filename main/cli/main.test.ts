@@ -1,0 +1,118 @@
+// The command line as a script meets it: the real program, real training, answers on standard output.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { openHistory } from '../history/history.ts';
+
+const program = fileURLToPath(new URL('main.ts', import.meta.url));
+let folder: string;
+let history: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'unstuck-cli-'));
+  history = join(folder, 'history');
+  writeFileSync(join(folder, 'rows.csv'), ['a,b,label', ...Array.from({ length: 60 }, (_, row) => `${row},${(row * 7) % 11},${row < 30 ? 'no' : 'yes'}`)].join('\n'));
+});
+afterEach(() => { rmSync(folder, { recursive: true }); });
+
+function start(...words: string[]) {
+  const child = spawn(process.execPath, [program, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, XDG_DATA_HOME: join(folder, 'data') } });
+  const output = { out: '', error: '' };
+  child.stdout.on('data', (data: Buffer) => { output.out += data.toString(); });
+  child.stderr.on('data', (data: Buffer) => { output.error += data.toString(); });
+  return { child, output, done: once(child, 'close').then(([status]) => ({ status: status as number | null, ...output })) };
+}
+
+function writeExperiment(more: object): string {
+  const file = join(folder, 'x.unstuck.json');
+  const base = { version: 1, dataset: { path: 'rows.csv', target: 'label' }, model: { layers: [{ type: 'dense', units: 4 }] }, training: { epochs: 8, batchSize: 8, optimizer: { type: 'adam', learningRate: 0.05 } } };
+  writeFileSync(file, JSON.stringify({ ...base, ...more }));
+  return file;
+}
+
+interface Line { run: string; name: string; repeat: number; status: string; metrics: Record<string, number>; diagnosis: { verdict: string } | null }
+const linesOf = (text: string) => text.trim().split('\n').map((line) => JSON.parse(line) as Line);
+
+it('runs an experiment, prints a line a run, and finds them in the history afterwards', async () => {
+  const file = writeExperiment({ variants: [{ name: 'fine', set: {} }, { name: 'hot', set: { 'training.optimizer.learningRate': 10 } }] });
+  const { status, out } = await start('run', file, '--json', '--repeats', '2', '--history', history).done;
+  expect(status).toBe(0);
+  const lines = linesOf(out);
+  expect(lines.map((line) => [line.name, line.repeat])).toEqual([['fine', 0], ['fine', 1], ['hot', 0], ['hot', 1]]);
+  expect(Object.keys(lines[0] ?? {})).toEqual(['run', 'name', 'repeat', 'status', 'epochs', 'steps', 'seconds', 'engine', 'device', 'metrics', 'diagnosis', 'remedies']);
+  expect(lines[0]).toMatchObject({ status: 'finished', epochs: 8, steps: 48, device: 'cpu', diagnosis: { verdict: expect.any(String) as string, causes: expect.any(Array) as unknown[], firstDetectedEpoch: null } });
+  expect(Object.keys(lines[0]?.metrics ?? {}).sort()).toEqual(['accuracy', 'best_epoch', 'best_val_loss', 'loss', 'val_accuracy', 'val_loss']);
+  const kept = await start('history', '--json', '--history', history).done;
+  expect(linesOf(kept.out)).toEqual(lines);
+  const text = await start('history', '--history', history).done;
+  expect(text.out).toContain('fine (repeat 1)  finished  8 epochs');
+});
+
+it('leaves the diagnosis out when told to', async () => {
+  const { status, out } = await start('run', writeExperiment({ name: 'plain' }), '--json', '--no-diagnosis', '--history', history).done;
+  expect(status).toBe(0);
+  expect(linesOf(out)).toMatchObject([{ name: 'plain', diagnosis: null, remedies: [] }]);
+});
+
+it('is interrupted by Ctrl C: status 130, the run kept and resumable', async () => {
+  const call = start('run', writeExperiment({ training: { epochs: 100_000, batchSize: 8 } }), '--json', '--history', history);
+  await new Promise<void>((resolve) => { call.child.stderr.on('data', () => { if (call.output.error.includes('training for')) resolve(); }); });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  call.child.kill('SIGINT');
+  const { status, out } = await call.done;
+  expect(status).toBe(130);
+  const [line] = linesOf(out);
+  expect(line?.status).toBe('interrupted');
+  const opened = openHistory({ file: join(history, 'history.sqlite'), clock: Date.now });
+  const run = opened.reads.run(line?.run ?? '');
+  expect(run).toMatchObject({ status: 'interrupted' });
+  expect(run?.checkpoint?.step).toBe(run?.step);
+  opened.close();
+});
+
+it.each([
+  ['a file that is not there', () => 'none.json', /none\.json cannot be read: there is no such file/],
+  ['a file that is no JSON', () => { writeFileSync(join(folder, 'bad.json'), '{ "version": 1,'); return 'bad.json'; }, /bad\.json is not JSON/],
+  ['an unknown key', () => writeExperiment({ training: { epoch: 3 } }), /training\.epoch.*epochs/],
+  ['data that is not there', () => writeExperiment({ dataset: { path: 'none.csv', target: 'label' } }), /dataset\.path.*none\.csv/],
+  ['a target that is not there', () => writeExperiment({ dataset: { path: 'rows.csv', target: 'lable' } }), /lable.*label/],
+  ['a bad data file', () => { writeFileSync(join(folder, 'empty.csv'), ''); return writeExperiment({ dataset: { path: 'empty.csv', target: 'label' } }); }, /empty/i],
+  ['a sweep', () => writeExperiment({ sweep: { method: 'grid', parameters: { 'training.batchSize': { values: [8, 16] } } } }), /sweep/i],
+])('refuses %s in one clear line, status 2', async (_what, makeFile, says) => {
+  const { status, out, error } = await start('run', makeFile(), '--json', '--history', history).done;
+  expect(status).toBe(2);
+  expect(out).toBe('');
+  expect(error.trim().split('\n')).toHaveLength(1);
+  expect(error).toMatch(says);
+  expect(error).not.toMatch(/\n {4}at /);
+});
+
+it('says which command comes later', async () => {
+  const { status, out, error } = await start('unstick', 'x.json').done;
+  expect({ status, out, error }).toEqual({ status: 2, out: '', error: '"unstuck unstick" comes in a later version.\n' });
+});
+
+it('examines the machine', async () => {
+  const { status, out } = await start('doctor', '--json').done;
+  expect(status).toBe(0);
+  expect(Object.keys(JSON.parse(out) as object)).toEqual(['engine', 'device', 'gpu', 'tensorflow', 'node', 'electron', 'sqlite', 'duckdb', 'dataFolder', 'problems']);
+  expect(JSON.parse(out)).toMatchObject({ electron: null, dataFolder: join(folder, 'data', 'unstuck') });
+});
+
+it('fails with status 1 and the name of the file when the history cannot be opened', async () => {
+  writeFileSync(join(folder, 'in-the-way'), '');
+  const { status, error } = await start('run', writeExperiment({}), '--history', join(folder, 'in-the-way')).done;
+  expect(status).toBe(1);
+  expect(error).toContain('in-the-way');
+});
+
+it('serves the app until it is told to end', async () => {
+  const call = start('serve', '--no-open', '--json', '--history', history);
+  await new Promise<void>((resolve) => { call.child.stdout.on('data', () => { if (call.output.out.includes('\n')) resolve(); }); });
+  expect((JSON.parse(call.output.out) as { url: string }).url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\//);
+  call.child.kill('SIGTERM');
+  expect((await call.done).status).toBe(0);
+});
