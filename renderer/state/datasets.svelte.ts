@@ -107,7 +107,9 @@ export class Datasets {
   /** What a target means. The app remembers the choice. Throws a Failure. */
   async target(datasetId: string, column: string, signal?: AbortSignal): Promise<TargetFacts> {
     const facts = await this.client.call('datasets.target', { datasetId, column }, signal ? { signal } : {});
-    this.list = this.list.map((dataset) => (dataset.datasetId === datasetId ? { ...dataset, suggestedTarget: column } : dataset));
+    if (this.get(datasetId)?.suggestedTarget !== column) {
+      this.list = this.list.map((dataset) => (dataset.datasetId === datasetId ? { ...dataset, suggestedTarget: column } : dataset));
+    }
     return facts;
   }
 

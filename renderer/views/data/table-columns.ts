@@ -23,7 +23,7 @@ export function tableColumns(width: number, isByClass: boolean): ColumnLayout {
   /** As wide as a date. */
   const statistic = 72;
   const fixed: (readonly [key: string, title: string, width: number, align?: 'end'])[] = [
-    ...(isNarrow ? [] : ([['number', '#', 28, 'end']] as const)),
+    ...(isNarrow ? [] : ([['number', '#', 34, 'end']] as const)),
     ['name', 'Column', 0],
     ['type', 'Type', isNarrow ? 28 : 84],
     ['role', 'Role', 76],
