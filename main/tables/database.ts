@@ -51,9 +51,12 @@ export function columnAt(position: number): string {
   return `c${position}`;
 }
 
-/** How many columns one query takes, so that it holds at most `cells` values at a time and its text stays short. */
-export function columnsPerQuery(rows: number, cells = 8_000_000): number {
-  return Math.max(1, Math.min(100, Math.floor(cells / Math.max(1, rows))));
+/** Values that a query which holds them all (a median, a matrix) has in memory at a time: 64 MB of doubles. */
+const cellsPerQuery = 8_000_000;
+
+/** How many columns one such query takes; planning takes long where a text names very many. */
+export function columnsPerQuery(rows: number): number {
+  return Math.max(1, Math.min(100, Math.floor(cellsPerQuery / Math.max(1, rows))));
 }
 
 /** `items` in groups of `size`. */

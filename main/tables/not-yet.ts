@@ -20,6 +20,6 @@ export function refuseUnbuilt({ split, balance, augmentation, dropDuplicates, im
   }
   if (wanted.thousands !== null && wanted.thousands !== '') refuse('import.thousands', 'Reading thousands separators');
   if (wanted.dateFormat !== null) refuse('import.dateFormat', 'A date format of your own');
-  const words = new Set(wanted.missingValues.map((word) => word.toLowerCase()));
+  const words = new Set(wanted.missingValues);
   if (words.size !== missingWords.length || missingWords.some((word) => !words.has(word))) refuse('import.missingValues', 'A list of missing values of your own');
 }

@@ -1,40 +1,33 @@
-// Reads a CSV file of known dialect into a temporary table of texts, and says in plain words which line stands in the way.
+// A CSV file of known dialect as a source of texts, and in plain words which line stands in the way when it cannot be read.
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Failure } from '../../shared/rpc/failure.ts';
-import { columnAt, query, text } from './database.ts';
+import { columnAt, text } from './database.ts';
 import type { Dialect } from './dialect.ts';
 import { nameSeparator } from './dialect.ts';
 
-/** Written in any case, these stand for a value that is missing. */
-export const missingWords = ['', 'na', 'n/a', 'nan', 'null'];
+/** These stand for a value that is missing, in lower case, in capitals, and with one space before or after. */
+export const missingWords = ['', 'NA', 'N/A', 'NaN', 'null'];
 
-/** Makes the temporary table `raw` (columns c0, c1, …: trimmed text, null where missing) and returns its number of rows. */
-export async function readCsv(connection: DuckDBConnection, file: string, dialect: Dialect): Promise<number> {
-  const columns = dialect.names.map((_, position) => columnAt(position));
-  const words = missingWords.map(text).join(', ');
-  const cleaned = columns.map((column) => `CASE WHEN lower(trim(${column})) IN (${words}) THEN NULL ELSE trim(${column}) END AS ${column}`);
+/** The view of the file's texts: columns c0, c1, …, null where missing. Nothing is copied, so a wide file needs little memory. */
+export const rawTexts = 'raw';
+
+/** Makes the view `raw` for this connection. The file is read whenever the view is. */
+export async function openCsv(connection: DuckDBConnection, file: string, dialect: Dialect): Promise<void> {
+  const words = new Set(missingWords.flatMap((word) => [word, word.toLowerCase(), word.toUpperCase()]).flatMap((word) => [word, ` ${word}`, `${word} `]));
   const options = [
     'auto_detect = false',
     `delim = ${text(dialect.separator)}`,
     `quote = ${text(dialect.quote)}`,
     `escape = ${text(dialect.quote)}`,
     `header = ${dialect.header}`,
-    `columns = {${columns.map((column) => `${text(column)}: 'VARCHAR'`).join(', ')}}`,
+    `nullstr = [${[...words].map(text).join(', ')}]`,
+    `columns = {${dialect.names.map((_, position) => `${text(columnAt(position))}: 'VARCHAR'`).join(', ')}}`,
   ];
-  try {
-    await connection.run(`CREATE OR REPLACE TEMP TABLE raw AS SELECT ${cleaned.join(', ')} FROM read_csv(${text(file)}, ${options.join(', ')})`);
-  } catch (error) {
-    throw explain(error, dialect);
-  }
-  const rows = Number((await query(connection, 'SELECT count(*) FROM raw'))[0]?.[0]);
-  if (rows === 0) {
-    throw new Failure('bad-file', `The file has a header with ${columns.length} columns, and no rows below it.`, { mend: 'Choose a file that holds data.' });
-  }
-  return rows;
+  await connection.run(`CREATE OR REPLACE TEMP VIEW ${rawTexts} AS SELECT * FROM read_csv(${text(file)}, ${options.join(', ')})`);
 }
 
 /** DuckDB's report of a bad line as a sentence; any other error as it is. */
-function explain(error: unknown, dialect: Dialect): unknown {
+export function explainCsvError(error: unknown, dialect: Dialect): unknown {
   const message = error instanceof Error ? error.message : String(error);
   const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
   if (line === undefined) return error;
