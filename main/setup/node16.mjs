@@ -1,8 +1,9 @@
 // What Electron 22's Node 16 lacks of the language and the platform. It goes only into the bundle that the tests run there; the product
 // runs on a current Electron.
-import { deserialize, serialize } from 'node:v8';
+import buffer from 'node:buffer';
 import { webcrypto } from 'node:crypto';
 import os from 'node:os';
+import { deserialize, serialize } from 'node:v8';
 
 /**
  * Defines a method where the platform has none.
@@ -13,6 +14,15 @@ import os from 'node:os';
 function add(owner, name, value) {
   if (!(name in owner)) Object.defineProperty(owner, name, { value, writable: true, configurable: true });
 }
+
+add(buffer, 'isUtf8', (/** @type {Uint8Array} */ bytes) => {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+});
 
 add(globalThis, 'crypto', webcrypto);
 add(os, 'availableParallelism', () => os.cpus().length);
@@ -39,6 +49,10 @@ add(Array.prototype, 'with', /** @this {unknown[]} */ function (/** @type {numbe
 });
 add(Array.prototype, 'findLast', /** @this {unknown[]} */ function (/** @type {(value: unknown) => boolean} */ test) {
   return [...this].reverse().find((value) => test(value));
+});
+
+add(Array.prototype, 'with', /** @this {unknown[]} */ function (/** @type {number} */ index, /** @type {unknown} */ value) {
+  return this.map((item, position) => (position === index ? value : item));
 });
 
 add(Promise, 'withResolvers', () => {
