@@ -11,7 +11,7 @@ type Test = (run: RunSummary) => boolean;
 
 /** Splits at spaces, except within double quotes. */
 function words(text: string): string[] {
-  return [...text.matchAll(/"([^"]*)"|(\S+)/g)].map((match) => match[1] ?? match[2] ?? '').filter((word) => word !== '');
+  return [...text.matchAll(/[^\s"]*"[^"]*"|\S+/g)].map(([word]) => word.replaceAll('"', '')).filter((word) => word !== '');
 }
 
 /** A name of the experiment file as people write it: `batch_size`, `batchSize` and `training.batchSize` are the same. */
