@@ -88,7 +88,8 @@ function positionsOf(experiment: Experiment, list: ListKeys): number[] {
 }
 
 export function insertLayer(experiment: Experiment, list: ListKeys, position: number, layer: LayerInput): Experiment {
-  return arrange(experiment, list, (positionsOf(experiment, list) as (number | LayerInput)[]).toSpliced(position, 0, layer));
+  const positions = positionsOf(experiment, list);
+  return arrange(experiment, list, [...positions.slice(0, position), layer, ...positions.slice(position)]);
 }
 
 export function duplicateLayer(experiment: Experiment, list: ListKeys, position: number): Experiment {
@@ -97,7 +98,7 @@ export function duplicateLayer(experiment: Experiment, list: ListKeys, position:
 }
 
 export function removeLayer(experiment: Experiment, list: ListKeys, position: number): Experiment {
-  return arrange(experiment, list, positionsOf(experiment, list).toSpliced(position, 1));
+  return arrange(experiment, list, positionsOf(experiment, list).filter((index) => index !== position));
 }
 
 /** `order`: positions before, in their order after. */
@@ -110,7 +111,7 @@ export function moveLayer(experiment: Experiment, list: ListKeys, position: numb
   const order = positionsOf(experiment, list);
   const other = position + by;
   if (order[position] === undefined || order[other] === undefined) return experiment;
-  return arrange(experiment, list, order.with(position, other).with(other, position));
+  return arrange(experiment, list, order.map((index) => (index === position ? other : index === other ? position : index)));
 }
 
 /** Variants with the last one gone are none: the experiment is one run again. */
@@ -137,11 +138,12 @@ export function duplicateVariant(experiment: Experiment, index: number): Experim
   const variants = experiment.variants ?? [];
   const variant = variants[index];
   if (variant === undefined) return experiment;
-  return withVariants(experiment, variants.toSpliced(index + 1, 0, { ...variant, name: freeName(variants, variant.name ?? `variant ${index + 1}`) }));
+  const copy = { ...variant, name: freeName(variants, variant.name ?? `variant ${index + 1}`) };
+  return withVariants(experiment, [...variants.slice(0, index + 1), copy, ...variants.slice(index + 1)]);
 }
 
 export function removeVariant(experiment: Experiment, index: number): Experiment {
-  return withVariants(experiment, (experiment.variants ?? []).toSpliced(index, 1));
+  return withVariants(experiment, (experiment.variants ?? []).filter((_, position) => position !== index));
 }
 
 function changeVariant(experiment: Experiment, index: number, change: (variant: Variant) => Variant): Experiment {

@@ -65,7 +65,7 @@ export function setPath(value: unknown, keys: readonly string[], replacement: un
   const child = setPath(childOf(value, key), rest, replacement);
   if (Array.isArray(value)) {
     if (childOf(value, key) === undefined) throw new RangeError(`no position ${key} in a list of ${value.length}`);
-    return (value as readonly unknown[]).with(Number(key), child);
+    return value.map((item: unknown, index) => (index === Number(key) ? child : item));
   }
   const copy = new Map(Object.entries(isRecord(value) ? value : {}));
   if (child === undefined) copy.delete(key);
