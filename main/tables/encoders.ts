@@ -170,7 +170,7 @@ function positionsOf(names: readonly string[]): Map<string, number> {
 
 /** Numbers by size, before words by letter. */
 function compareNames(one: string, other: string): number {
-  const difference = Number(one) - Number(other);
-  if (!Number.isNaN(difference)) return difference;
-  return one < other ? -1 : 1;
+  const [left, right] = [Number(one), Number(other)];
+  if (Number.isNaN(left) !== Number.isNaN(right)) return Number.isNaN(left) ? 1 : -1;
+  return left - right || (one < other ? -1 : 1);
 }

@@ -75,7 +75,8 @@ function refuseMean(name: string, policy: MissingPolicy): void {
 export function fitFeature(feature: Feature, values: Values, train: Uint32Array): Encoder | null {
   const { name, policy, scaling } = feature;
   if (values.kind === 'numbers') {
-    const items = Float64Array.from(train, (row) => values.items[row] ?? Number.NaN);
+    const items = new Float64Array(train.length);
+    for (let at = 0; at < train.length; at += 1) items[at] = values.items[train[at] ?? 0] ?? Number.NaN;
     return fitNumber(name, items, policy, feature.log, scaling);
   }
   const items = Array.from(train, (row) => values.items[row] ?? null);

@@ -21,16 +21,18 @@ export async function readValues(connection: DuckDBConnection, file: string, row
   const result = await connection.stream(`SELECT ${readings.map(({ expression }) => expression).join(', ')} FROM ${fromFile(file)}`);
   let start = 0;
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    // Asking for the count is a call into the add-on each time.
+    const { rowCount } = chunk;
     for (const [index, column] of columns.entries()) {
       const vector = chunk.getColumnVector(index);
-      for (let row = 0; row < chunk.rowCount; row += 1) {
+      for (let row = 0; row < rowCount; row += 1) {
         const value = vector.getItem(row);
         if (value === null) continue;
         if (column.kind === 'numbers') column.items[start + row] = Number(value);
         else column.items[start + row] = String(value);
       }
     }
-    start += chunk.rowCount;
+    start += rowCount;
   }
   return columns;
 }
