@@ -51,10 +51,6 @@ add(Array.prototype, 'findLast', /** @this {unknown[]} */ function (/** @type {(
   return [...this].reverse().find((value) => test(value));
 });
 
-add(Array.prototype, 'with', /** @this {unknown[]} */ function (/** @type {number} */ index, /** @type {unknown} */ value) {
-  return this.map((item, position) => (position === index ? value : item));
-});
-
 add(Promise, 'withResolvers', () => {
   /** @type {Record<string, unknown>} */
   const parts = {};
