@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openHistory } from '../history/history.ts';
+import { openTestApp, until } from '../services/test-app.ts';
 
 const program = fileURLToPath(new URL('main.ts', import.meta.url));
 let folder: string;
@@ -33,6 +34,14 @@ function writeExperiment(more: object): string {
   return file;
 }
 
+/** Settles when the first run of a call has stored some steps. */
+async function untilTraining(call: ReturnType<typeof start>): Promise<void> {
+  await until(() => call.output.error.includes('training for'));
+  const opened = openHistory({ file: join(history, 'history.sqlite'), clock: Date.now });
+  await until(() => opened.reads.runs(() => undefined).some((run) => run.step > 10));
+  opened.close();
+}
+
 interface Line { run: string; name: string; repeat: number; status: string; metrics: Record<string, number>; diagnosis: { verdict: string } | null }
 const linesOf = (text: string) => text.trim().split('\n').map((line) => JSON.parse(line) as Line);
 
@@ -57,10 +66,24 @@ it('leaves the diagnosis out when told to', async () => {
   expect(linesOf(out)).toMatchObject([{ name: 'plain', diagnosis: null, remedies: [] }]);
 });
 
+it('loses nothing that was stored when it is killed: the next start marks the run interrupted, and it can go on', async () => {
+  const call = start('run', writeExperiment({ training: { epochs: 100_000, batchSize: 8 } }), '--history', history);
+  await untilTraining(call);
+  call.child.kill('SIGKILL');
+  await call.done;
+  const { app, client } = await openTestApp(history);
+  const [run] = await client.call('runs.list', {});
+  expect(run).toMatchObject({ status: 'interrupted', statusReason: expect.stringContaining(`step ${run?.step ?? ''}`) as string });
+  const metrics = await client.call('metrics.range', { runId: run?.runId ?? '', group: 'step', names: ['loss'], fromStep: 0, toStep: null, maxRows: null });
+  expect(metrics?.step.length).toBe(run?.step);
+  expect(run?.step).toBeGreaterThan(0);
+  await client.call('runs.resume', { runId: run?.runId ?? '' });
+  await app.close();
+});
+
 it('is interrupted by Ctrl C: status 130, the run kept and resumable', async () => {
   const call = start('run', writeExperiment({ training: { epochs: 100_000, batchSize: 8 } }), '--json', '--history', history);
-  await new Promise<void>((resolve) => { call.child.stderr.on('data', () => { if (call.output.error.includes('training for')) resolve(); }); });
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await untilTraining(call);
   call.child.kill('SIGINT');
   const { status, out } = await call.done;
   expect(status).toBe(130);

@@ -26,9 +26,19 @@ export type Driver = new (file: string, options: { timeout: number }) => Connect
 
 export const sqlite: Driver = Database;
 
-/** Bytes of a BLOB column: better-sqlite3 gives a Buffer, libsql an ArrayBuffer. The copy is aligned for any typed array. */
-export function toBytes(blob: Uint8Array | ArrayBuffer): Uint8Array<ArrayBuffer> {
+/** A BLOB column: better-sqlite3 gives a Buffer, libsql an ArrayBuffer. */
+export type Blob = Uint8Array | ArrayBuffer;
+
+/** A copy of the bytes of a BLOB column. */
+export function toBytes(blob: Blob): Uint8Array<ArrayBuffer> {
   return blob instanceof ArrayBuffer ? new Uint8Array(blob) : new Uint8Array(blob);
+}
+
+/** The doubles of a BLOB column; without copying where they lie aligned in memory. */
+export function toDoubles(blob: Blob): Float64Array {
+  const isAligned = blob instanceof ArrayBuffer || blob.byteOffset % Float64Array.BYTES_PER_ELEMENT === 0;
+  const bytes = blob instanceof ArrayBuffer || !isAligned ? toBytes(blob) : blob;
+  return new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / Float64Array.BYTES_PER_ELEMENT);
 }
 
 /** The version of the SQLite library itself. */

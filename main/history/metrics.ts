@@ -1,8 +1,8 @@
 // Metrics as they were measured, in columnar chunks: one chunk a batch while a run trains, joined into larger ones when it ends.
 import * as v from 'valibot';
 import { joinBatches, pointCount, sinceStep } from '../../shared/metrics/batch.ts';
-import { toBytes } from './driver.ts';
-import type { Connection } from './driver.ts';
+import { toDoubles } from './driver.ts';
+import type { Blob, Connection } from './driver.ts';
 import type { MetricBatch, MetricGroup } from '../../shared/metrics/batch.ts';
 
 /** A larger chunk makes a short range slower to read, a smaller one a whole run. Measured for a million points. */
@@ -11,8 +11,8 @@ const chunkPoints = 4_096;
 interface ChunkRow {
   count: number;
   names: string;
-  steps: Uint8Array | ArrayBuffer;
-  vals: Uint8Array | ArrayBuffer;
+  steps: Blob;
+  vals: Blob;
 }
 
 export interface MetricRange {
@@ -35,8 +35,8 @@ function blobOf(columns: readonly Float64Array[], rows: number): Buffer {
 
 function toBatch(row: ChunkRow, runId: string, group: MetricGroup): MetricBatch {
   const names = v.parse(namesSchema, JSON.parse(row.names));
-  const values = new Float64Array(toBytes(row.vals).buffer);
-  return { runId, group, names, step: new Float64Array(toBytes(row.steps).buffer), values: names.map((_, index) => values.subarray(index * row.count, (index + 1) * row.count)) };
+  const values = toDoubles(row.vals);
+  return { runId, group, names, step: toDoubles(row.steps), values: names.map((_, index) => values.subarray(index * row.count, (index + 1) * row.count)) };
 }
 
 function untilStep(batch: MetricBatch, toStep: number | null): MetricBatch {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { runEventSchema } from '../../shared/spec/run.ts';
 import { fixedColumns, mutableColumns, toRunSummary } from './run-rows.ts';
 import { toBytes } from './driver.ts';
-import type { Connection } from './driver.ts';
+import type { Blob, Connection } from './driver.ts';
 import type { RunRow } from './run-rows.ts';
 import type { RunEvent, RunSummary } from '../../shared/spec/run.ts';
 
@@ -60,7 +60,7 @@ export function runReads(connection: Connection) {
       return v.parse(v.array(runEventSchema), events.all(runId));
     },
     checkpoint(runId: string): Checkpoint | null {
-      const row = checkpoint.get(runId) as { epoch: number; step: number; bytes: Uint8Array | ArrayBuffer } | undefined;
+      const row = checkpoint.get(runId) as { epoch: number; step: number; bytes: Blob } | undefined;
       return row === undefined ? null : { epoch: row.epoch, step: row.step, bytes: toBytes(row.bytes) };
     },
   };

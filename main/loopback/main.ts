@@ -46,13 +46,15 @@ async function main(): Promise<void> {
     random: randomBytes,
     log,
   });
+  // Before the address is told: who reads it may end the app at once.
+  const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const loopback = await serveLoopback({ pageFolder: at('../../.build/renderer'), port: options.port, attach: (port) => app.attach(port) });
   say(options.json ? JSON.stringify({ url: loopback.url }) : `Unstuck is open at ${loopback.url}\nEnd it with Ctrl C; runs are kept.`);
   const environment = { platform: process.platform, env: process.env, isRoot: process.getuid?.() === 0 };
   const opened = options.opens ? await openBrowser(loopback.url, environment) : null;
   if (options.opens && opened === null) say('No browser was found on this machine: open the address above in one.');
 
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  await ended;
   opened?.clear();
   await loopback.close();
   await app.close();

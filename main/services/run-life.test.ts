@@ -111,7 +111,7 @@ describe('pausing and stopping', () => {
     await until(() => trainer.job?.checkpoint !== null);
     expect(trainer.job?.checkpoint).toEqual(new Uint8Array([1, 10]));
     expect(await stepsOf(runId)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(await getRun(open.client, runId)).toMatchObject({ status: 'training', epoch: 1, step: 10, endedAt: null });
+    expect(await getRun(open.client, runId)).toMatchObject({ status: 'training', epoch: 1, step: 10, endedAt: null, metrics: { loss: 1, best_val_loss: 1, best_epoch: 1 } });
     trainer.begin();
     trainer.measure('step', 11, 30);
     await until(() => items.length === 3);

@@ -4,6 +4,7 @@ import { parseExperiment, planRuns } from '../../shared/spec/experiment.ts';
 import { refuseNotYet } from '../../shared/spec/not-yet.ts';
 import { isActive } from '../../shared/spec/run.ts';
 import { getDataset } from './datasets.ts';
+import { advance } from './run-progress.ts';
 import type { Experiment, PlannedRun } from '../../shared/spec/experiment.ts';
 import type { Dataset } from '../../shared/spec/profile.ts';
 import type { RunSummary } from '../../shared/spec/run.ts';
@@ -116,7 +117,11 @@ class Runs {
       history.writes.cutMetrics(run.runId, 'step', step);
       history.writes.cutMetrics(run.runId, 'epoch', epoch);
       register.claim(run.runId);
-      return register.write(run.runId, { status: 'queued', statusReason: null, endedAt: null, epoch, step, notFiniteStep: null, ...(run.checkpoint === null ? { metrics: {}, finding: null, seconds: 0 } : {}) });
+      const kept = history.reads.metrics({ runId: run.runId, group: 'epoch', names: null, fromStep: 0, toStep: null });
+      const { metrics } = kept === null ? { metrics: {} } : advance({ epoch, step, metrics: {} }, kept);
+      return register.write(run.runId, {
+        status: 'queued', statusReason: null, endedAt: null, epoch, step, metrics, notFiniteStep: null, finding: null, seconds: step === 0 ? 0 : run.seconds,
+      });
     });
     news.publish({ kind: 'cut', runId: run.runId, group: 'step', lastStep: step });
     news.publish({ kind: 'cut', runId: run.runId, group: 'epoch', lastStep: epoch });
