@@ -47,8 +47,8 @@ export interface ChartMarks {
   readonly best: { readonly epoch: number; readonly value: number; readonly label: string } | null;
   /** Positions at which training was paused, in epochs. */
   readonly pauses: readonly number[];
-  /** First epoch whose loss was not finite, and what is said about it. */
-  readonly notFinite: { readonly epoch: number; readonly label: string } | null;
+  /** Where the loss was first not finite, in epochs, and what is said about it. */
+  readonly notFinite: { readonly at: number; readonly label: string } | null;
   /** How far training has come, in epochs; null when it trains no more. */
   readonly liveEdge: number | null;
 }

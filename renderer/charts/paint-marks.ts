@@ -17,8 +17,9 @@ function alphaOf(pin: number, raised: number | null): number {
 
 function spanPixels(geometry: Geometry, span: EvidenceSpan): readonly [number, number] {
   const right = geometry.left + geometry.width;
-  const from = Math.min(Math.max(toX(geometry, span.from), geometry.left), right);
-  // Evidence of one single epoch still needs a width to be seen.
+  // The steps of epoch 3 lie between 2 and 3: evidence of one single epoch covers them.
+  const start = span.from === span.to ? span.from - 1 : span.from;
+  const from = Math.min(Math.max(toX(geometry, start), geometry.left), right - 3);
   const to = Math.min(Math.max(toX(geometry, span.to), from + 3), right);
   return [from, to];
 }
@@ -138,10 +139,10 @@ function paintBest(context: Context, geometry: Geometry, palette: Palette, best:
   paintText(context, palette, best.label, Math.min(Math.max(x, geometry.left + half), geometry.left + geometry.width - half), isBelow ? end + 3 : end - 3);
 }
 
-function paintNotFinite(context: Context, geometry: Geometry, palette: Palette, mark: NonNullable<ChartMarks['notFinite']>): void {
-  if (!isInView(geometry, mark.epoch)) return;
-  const x = toX(geometry, mark.epoch);
-  const y = geometry.top + 8;
+function paintNotFinite(context: Context, geometry: Geometry, palette: Palette, mark: NonNullable<ChartMarks['notFinite']>, top: number): void {
+  if (!isInView(geometry, mark.at)) return;
+  const x = toX(geometry, mark.at);
+  const y = top + 8;
   context.fillStyle = palette.bad;
   context.beginPath();
   context.moveTo(x, y - 6);
@@ -181,6 +182,7 @@ export function paintOver(context: Context, geometry: Geometry, palette: Palette
   paintLimits(context, geometry, palette, marks, raised);
   if (marks.liveEdge !== null) paintLiveEdge(context, geometry, palette, marks.liveEdge, data);
   if (marks.best !== null) paintBest(context, geometry, palette, marks.best);
-  if (marks.notFinite !== null) paintNotFinite(context, geometry, palette, marks.notFinite);
+  // Below the row of pins.
+  if (marks.notFinite !== null) paintNotFinite(context, geometry, palette, marks.notFinite, geometry.top + (marks.spans.length > 0 ? 24 : 0));
   context.restore();
 }

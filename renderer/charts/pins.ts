@@ -26,7 +26,7 @@ export function placePins(geometry: Geometry, marks: ChartMarks, data: ChartData
   const isStrip = geometry.height < 120;
   const taken: { x: number; y: number }[] = [];
   return marks.spans.map((span) => {
-    const from = Math.max(toX(geometry, span.from), geometry.left);
+    const from = Math.max(toX(geometry, span.from === span.to ? span.from - 1 : span.from), geometry.left);
     const end = Math.min(toX(geometry, span.to), right);
     const wanted = isStrip ? Math.min(end + 18, right - 12) : Math.min(from + 14, right - 12);
     const value = data.lines[0]?.values[data.x.findLastIndex((at) => at <= span.to)] ?? NaN;

@@ -1,6 +1,6 @@
 // The value axis of a chart as it is seen now: by its data in view, its evidence, and the person's choice of linear or log.
 import type { ChartData, ChartMarks } from './chart.ts';
-import type { ValueRange } from './range.ts';
+import type { Curve, ValueRange } from './range.ts';
 import { percentilesOf, valueRange } from './range.ts';
 import type { ScaleKind, SignCount, ValueScale } from './scale.ts';
 import { countSigns, linearScale, logScale } from './scale.ts';
@@ -25,9 +25,18 @@ const logFrom = 30;
 
 /** The axis on which the bulk of every curve can be read: logarithmic where they lie orders of magnitude apart. */
 export function suggestScale(data: ChartData): ScaleKind {
-  if (data.lines.some((line) => line.values.some((value) => value <= 0))) return 'linear';
-  const bulk = data.lines.flatMap((line) => percentilesOf({ x: data.x, perEpoch: 1, values: line.values, tail: 0.25 }, [0, Infinity]));
-  return Math.max(...bulk) / Math.min(...bulk) > logFrom ? 'log' : 'linear';
+  const curves = curvesOf(data).map((curve) => ({ ...curve, tail: 0.25 }));
+  const bulk = curves.flatMap((curve) => percentilesOf(curve, [0, Infinity]));
+  const hasOnlyPositive = curves.every((curve) => curve.values.every((value) => !(value <= 0)));
+  return hasOnlyPositive && Math.max(...bulk) / Math.min(...bulk) > logFrom ? 'log' : 'linear';
+}
+
+function curvesOf(data: ChartData): Curve[] {
+  return [
+    ...data.lines.map((line) => ({ x: data.x, perEpoch: 1, values: line.values, tail: 0.01 })),
+    // Single steps are noise around the curve: their bulk is shown, and their extremes are cut.
+    ...data.behind.map((line) => ({ x: line.steps, perEpoch: line.stepsPerEpoch, values: line.values, tail: 0.1 })),
+  ];
 }
 
 /** The values of evidence, which must be seen whatever the percentiles say: limits, the best value, and the extremes of every span. */
@@ -53,13 +62,9 @@ export function scaleFor(data: ChartData, marks: ChartMarks, window: ValueRange,
   if (options.bounds !== null) return linearScale(options.bounds, options.format, options.most);
   const wanted = wantedValues(data, marks);
   if (options.kind === 'log') {
-    const signs = countSigns([...data.lines.map((line) => line.values), Float64Array.from(wanted)]);
+    const lines = data.lines.map((line) => line.values);
+    const signs = countSigns([...(data.x.length > 0 ? lines : data.behind.map((line) => line.values)), Float64Array.from(wanted)]);
     if (signs.negatives === 0) return logScale(signs.lowestPositive, signs.highest, signs.zeros > 0, options.format, options.most);
   }
-  const curves = [
-    ...data.lines.map((line) => ({ x: data.x, perEpoch: 1, values: line.values, tail: 0.01 })),
-    // Single steps are noise around the curve: their bulk is shown, and their extremes are cut.
-    ...data.behind.map((line) => ({ x: line.steps, perEpoch: line.stepsPerEpoch, values: line.values, tail: 0.1 })),
-  ];
-  return linearScale(widened(valueRange(curves, window, wanted), options.leastSpan), options.format, options.most);
+  return linearScale(widened(valueRange(curvesOf(data), window, wanted), options.leastSpan), options.format, options.most);
 }

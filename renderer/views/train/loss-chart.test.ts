@@ -51,7 +51,7 @@ describe('the loss chart', () => {
     expect(marks.best).toMatchObject({ epoch: 3, value: 0.5, label: 'best 0.500, epoch 3' });
     expect(marks.spans).toEqual([{ pin: 1, from: 5, to: 20, label: 'Oscillation, epochs 5 to 20' }]);
     expect(marks.pauses).toEqual([2.5]);
-    expect(marks.notFinite?.label).toBe('not finite from epoch 7');
+    expect(marks.notFinite).toEqual({ at: 6.1, label: 'not finite from epoch 7' });
     expect(marks.liveEdge).toBeNull();
   });
 

@@ -74,7 +74,7 @@ export function lossMarks(run: RunSummary, epochs: GrowingColumns, steps: Growin
     limits: [],
     best: bestOf(epochs, !isActive(run.status)),
     pauses: pausesOf(events, run.stepsPerEpoch),
-    notFinite: epoch === null ? null : { epoch, label: `not finite from epoch ${epoch}` },
+    notFinite: epoch === null ? null : { at: (run.notFiniteStep ?? 0) / (run.stepsPerEpoch ?? 1), label: `not finite from epoch ${epoch}` },
     liveEdge: liveEdge(run, steps),
   };
 }
