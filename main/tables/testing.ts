@@ -8,13 +8,20 @@ import type { RunSpec } from '../../shared/spec/run-spec.ts';
 import { openTables } from './tables.ts';
 import type { ImportedDataset, Prepared, Tables } from './tables.ts';
 
+interface Settings {
+  readonly dataset: { readonly target: string } & Readonly<Record<string, unknown>>;
+  readonly training?: unknown;
+}
+
 export interface Workbench {
   readonly tables: Tables;
   readonly folder: string;
   load(content: string | Uint8Array): Promise<ImportedDataset>;
   /** The Failure that importing ends in. */
   refusal(content: string | Uint8Array): Promise<Failure>;
-  prepare(dataset: ImportedDataset, settings: { dataset: { target: string } & Record<string, unknown>; training?: unknown }): Promise<Prepared>;
+  /** The settings of the one run that an experiment with these settings asks for. */
+  plan(dataset: ImportedDataset, settings: Settings): Promise<RunSpec>;
+  prepare(dataset: ImportedDataset, settings: Settings): Promise<Prepared>;
   leftovers(): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -31,17 +38,20 @@ export async function openWorkbench(): Promise<Workbench> {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
     return tables.importFile({ name: 'data.csv', chunks: inSlices(bytes, bytes.length < 10_000 ? 7 : 1_000_000) });
   };
+  const plan = async ({ datasetId, profile }: ImportedDataset, { dataset: { target, ...rest }, training }: Settings): Promise<RunSpec> => {
+    const chosen = await tables.target(datasetId, profile, target);
+    const experiment = { version: 1, dataset: { path: 'data.csv', target, ...rest }, ...(training === undefined ? {} : { training }) };
+    const [run] = planRuns(parseExperiment(experiment), chosen.target);
+    if (run === undefined) throw new Error('an experiment asks for a run');
+    return run.spec;
+  };
   return {
     tables,
     folder,
     load,
     refusal: (content) => failureOf(load(content)),
-    async prepare(dataset, { dataset: { target, ...rest }, training }) {
-      const chosen = await tables.target(dataset.datasetId, dataset.profile, target);
-      const experiment = { version: 1, dataset: { path: 'data.csv', target, ...rest }, ...(training === undefined ? {} : { training }) };
-      const [run] = planRuns(parseExperiment(experiment), chosen.target);
-      return tables.prepare(dataset.datasetId, dataset.profile, run?.spec as RunSpec);
-    },
+    plan,
+    prepare: async (dataset, settings) => tables.prepare(dataset.datasetId, dataset.profile, await plan(dataset, settings)),
     leftovers: () => readdir(join(folder, 'uploads')),
     async close() {
       tables.close();
