@@ -39,7 +39,9 @@ describe.each(drivers)('a history on $name', ({ driver }) => {
       epoch: 3, step: 150, seconds: 1.25, notFiniteStep: 149, metrics: { loss: 0.5, best_epoch: 2 },
     };
     withRun((history) => {
-      history.writes.updateRun(changed, 7);
+      history.writes.updateRun(changed, 6);
+      expect(history.reads.run(someRun.runId)).toEqual({ ...changed, name: someRun.name, trashedAt: null, tags: [], note: '' });
+      history.writes.labelRun(changed, 7);
       expect(history.reads.changedRuns(7)).toEqual([changed]);
       expect(history.reads.changedRuns(8)).toEqual([]);
       expect(history.reads.run(someRun.runId)).toEqual(changed);

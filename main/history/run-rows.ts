@@ -86,18 +86,19 @@ function toJson(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value);
 }
 
-/** What changes during the life of a run, by parameter name. */
-export function mutableColumns(run: RunSummary): Record<string, Bindable> {
+/** What a person writes on a run. Kept apart from its progress: one may write while another process trains it. */
+export function labelColumns(run: RunSummary): Record<string, Bindable> {
+  return { runId: run.runId, name: run.name, tags: JSON.stringify(run.tags), note: run.note, trashedAt: run.trashedAt };
+}
+
+/** What training changes, by parameter name. */
+export function progressColumns(run: RunSummary): Record<string, Bindable> {
   return {
     runId: run.runId,
-    name: run.name,
     status: run.status,
     statusReason: run.statusReason,
     startedAt: run.startedAt,
     endedAt: run.endedAt,
-    trashedAt: run.trashedAt,
-    tags: JSON.stringify(run.tags),
-    note: run.note,
     facts: toJson(run.facts),
     environment: toJson(run.environment),
     parameters: run.parameters,

@@ -1,7 +1,7 @@
 // Experiments, their runs, and what happened to each run.
 import * as v from 'valibot';
 import { runEventSchema } from '../../shared/spec/run.ts';
-import { fixedColumns, mutableColumns, toRunSummary } from './run-rows.ts';
+import { fixedColumns, labelColumns, progressColumns, toRunSummary } from './run-rows.ts';
 import { toBytes } from './driver.ts';
 import type { Blob, Connection } from './driver.ts';
 import type { RunRow } from './run-rows.ts';
@@ -87,10 +87,11 @@ export function runWrites(connection: Connection) {
     VALUES (@runId, @experimentId, @datasetId, @sessionId, @parentRunId, @name, @repeat, @task, @status, @statusReason, @createdAt, @changedAt, @startedAt, @endedAt, @trashedAt,
       @tags, @note, @specVersion, @spec, @changedSettings, @facts, @environment, @parameters, @stepsPerEpoch, @epoch, @step, @seconds, @notFiniteStep, @metrics, @finding)`);
   const update = connection.prepare(`
-    UPDATE run SET changed_at = @changedAt, name = @name, status = @status, status_reason = @statusReason, started_at = @startedAt, ended_at = @endedAt, trashed_at = @trashedAt, tags = @tags, note = @note,
+    UPDATE run SET changed_at = @changedAt, status = @status, status_reason = @statusReason, started_at = @startedAt, ended_at = @endedAt,
       facts = @facts, environment = @environment, parameters = @parameters, steps_per_epoch = @stepsPerEpoch, epoch = @epoch, step = @step, seconds = @seconds,
       not_finite_step = @notFiniteStep, metrics = @metrics, finding = @finding
     WHERE run_id = @runId`);
+  const label = connection.prepare('UPDATE run SET changed_at = @changedAt, name = @name, tags = @tags, note = @note, trashed_at = @trashedAt WHERE run_id = @runId');
   const setPreprocessing = connection.prepare('UPDATE run SET preprocessing = ? WHERE run_id = ?');
   const claim = connection.prepare('UPDATE run SET session_id = ? WHERE run_id = ?');
   const remove = connection.prepare('DELETE FROM run WHERE run_id = ?');
@@ -101,11 +102,15 @@ export function runWrites(connection: Connection) {
   return {
     ...experimentWrites(connection),
     addRun(run: RunSummary, sessionId: string): void {
-      add.run({ ...mutableColumns(run), ...fixedColumns(run, sessionId), changedAt: run.createdAt });
+      add.run({ ...labelColumns(run), ...progressColumns(run), ...fixedColumns(run, sessionId), changedAt: run.createdAt });
     },
-    /** Writes everything of a run that may change. */
+    /** Writes everything that training changes. */
     updateRun(run: RunSummary, now: number): void {
-      update.run({ ...mutableColumns(run), changedAt: now });
+      update.run({ ...progressColumns(run), changedAt: now });
+    },
+    /** Writes name, tags, note and place (trash or not). */
+    labelRun(run: RunSummary, now: number): void {
+      label.run({ ...labelColumns(run), changedAt: now });
     },
     /** What was fitted on the training part to prepare the data; kept with the run to prepare new rows the same way. */
     setPreprocessing(runId: string, preprocessing: unknown): void {

@@ -79,10 +79,14 @@ it('follows a run that another process trains', async () => {
   const endChanges = beside.client.subscribe('runs.changes', {}, { onItem: ({ run }) => { if (run !== null) statuses.push(run.status); } });
   await until(() => steps.length === 3);
   await expect(beside.client.call('runs.stop', { runId })).rejects.toMatchObject({ code: 'not-allowed-now' });
+  // A name given here stays, and takes the run from nobody.
+  await beside.client.call('runs.update', { runId, name: 'seen elsewhere' });
+  expect(beside.app.hasActiveRuns()).toBe(false);
   trainer.measure('step', 4, 8);
   trainer.end('finished', 1, 8);
   await until(() => steps.length === 8 && statuses.at(-1) === 'finished');
   expect(steps).toEqual(count(1, 8));
+  expect((await beside.client.call('runs.get', { runId })).run).toMatchObject({ name: 'seen elsewhere', status: 'finished', step: 8 });
   end();
   endChanges();
   await beside.app.close();

@@ -56,10 +56,11 @@ export class RunRegister {
 
   /** Takes over a run that ended, to go on with it. */
   claim(runId: string): void {
+    this.live.set(runId, this.get(runId));
     this.store.history.writes.claimRun(runId, this.store.sessionId);
   }
 
-  /** Writes a change without telling of it yet: for use inside a transaction, with `announce` after it. */
+  /** Writes the progress of a run of this process, without telling of it yet: for use inside a transaction, with `announce` after it. */
   write(runId: string, change: Partial<RunSummary>): RunSummary {
     const run = { ...this.get(runId), ...change };
     this.store.history.writes.updateRun(run, this.clock());
@@ -70,6 +71,15 @@ export class RunRegister {
 
   announce(run: RunSummary): void {
     this.changes.publish({ run, removedRunId: null });
+  }
+
+  /** Writes what a person says of a run, whoever trains it. */
+  label(runId: string, change: Partial<Pick<RunSummary, 'name' | 'tags' | 'note' | 'trashedAt'>>): RunSummary {
+    const run = { ...this.get(runId), ...change };
+    this.store.history.writes.labelRun(run, this.clock());
+    if (this.live.has(runId)) this.live.set(runId, run);
+    this.announce(run);
+    return run;
   }
 
   change(runId: string, change: Partial<RunSummary>): RunSummary {

@@ -141,7 +141,7 @@ class Runs {
     const runs = runIds.map((runId) => register.get(runId));
     const active = runs.find((run) => isActive(run.status));
     if (trashedAt !== null && active !== undefined) throw new Failure('not-allowed-now', `"${active.name}" is still in progress.`, { mend: 'Stop it first.' });
-    for (const run of runs) register.change(run.runId, { trashedAt });
+    for (const run of runs) register.label(run.runId, { trashedAt });
   }
 
   remove(runIds: readonly string[]): void {
@@ -167,7 +167,7 @@ export function createRuns(options: RunsOptions): RunHandlers {
     'runs.stop': async ({ runId }) => answerNull(() => { runs.checkOwn(runId); queue.stop(runId); }),
     'runs.list': async () => register.list(),
     'runs.get': async ({ runId }) => ({ run: register.get(runId), events: context.store.history.reads.events(runId) }),
-    'runs.update': async ({ runId, ...change }) => register.change(runId, change),
+    'runs.update': async ({ runId, ...change }) => register.label(runId, change),
     'runs.trash': async ({ runIds }) => answerNull(() => { runs.trash(runIds, context.clock()); }),
     'runs.restore': async ({ runIds }) => answerNull(() => { runs.trash(runIds, null); }),
     'runs.remove': async ({ runIds }) => answerNull(() => { runs.remove(runIds); }),
