@@ -1,7 +1,10 @@
 // A preset in a line: what its variants change, and how many runs it asks for.
+import * as v from 'valibot';
 import type { Preset } from '../../../shared/rpc/contract.ts';
 import { parseExperiment, variantsOf } from '../../../shared/spec/experiment.ts';
+import { settingsSchema } from '../../../shared/spec/experiment-schema.ts';
 import { getPath, parsePath } from '../../../shared/spec/paths.ts';
+import { schemaAt } from '../../../shared/spec/schema-walk.ts';
 import { formatSetting } from '../../charts/format.ts';
 import { shortPath } from '../train/settings-diff.ts';
 
@@ -19,7 +22,9 @@ export function summarizePreset({ experiment: source }: Pick<Preset, 'experiment
   const path = variants.flatMap(({ set }) => Object.keys(set))[0];
   const runs = variants.length * (experiment.repeats ?? 1);
   if (path === undefined) return { name: experiment.name ?? null, values: '', runs };
-  const base = getPath(experiment, parsePath(path) ?? []);
+  const keys = parsePath(path) ?? [];
+  const schema = schemaAt(settingsSchema, experiment, keys);
+  const base = getPath(experiment, keys) ?? (schema === null ? undefined : v.getDefault(schema));
   const values = variants.map(({ set }) => (path in set ? set[path] : base));
-  return { name: experiment.name ?? null, values: `${shortPath(path)} ${values.map((value) => (value === undefined ? 'default' : formatSetting(value))).join(', ')}`, runs };
+  return { name: experiment.name ?? null, values: `${shortPath(path)} ${values.map(formatSetting).join(', ')}`, runs };
 }
