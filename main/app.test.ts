@@ -63,3 +63,13 @@ it('opens on a locked history, offers to try again only, and opens it when it is
   expect((await client.call('app.mendStore', { choice: 'retry' })).store).toEqual({ state: 'open' });
   await app.close();
 });
+
+it('names the file when another program keeps it from writing', async () => {
+  const { app, client } = await openTestApp(place.folder);
+  const file = join(place.folder, 'history.sqlite');
+  const release = await lockInAnotherProcess(file, 'BEGIN IMMEDIATE');
+  await expect(client.call('settings.set', { theme: 'dark' })).rejects.toMatchObject({ code: 'store-locked', message: expect.stringContaining(file) as string });
+  await release();
+  expect(await client.call('settings.set', { theme: 'dark' })).toMatchObject({ theme: 'dark' });
+  await app.close();
+});

@@ -12,12 +12,12 @@ export const drivers = [
   { name: 'libsql', driver: libsql as unknown as Driver },
 ];
 
-/** Locks a history exclusively; locks of one process do not stop that process itself. Returns what releases it. */
-export async function lockInAnotherProcess(file: string): Promise<() => Promise<void>> {
+/** Locks a history, by default against readers too; locks of one process do not stop that process itself. Returns what releases it. */
+export async function lockInAnotherProcess(file: string, sql = 'PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE'): Promise<() => Promise<void>> {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', `
     import Database from ${JSON.stringify(import.meta.resolve('better-sqlite3'))};
     const database = new Database(${JSON.stringify(file)});
-    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    database.exec(${JSON.stringify(sql)});
     console.log('locked');
     setInterval(() => undefined, 1000);
   `], { stdio: ['ignore', 'pipe', 'inherit'] });

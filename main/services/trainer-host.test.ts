@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { MemoryTrainer, until } from './test-app.ts';
 import { TrainerHost } from './trainer-host.ts';
 
@@ -63,4 +63,18 @@ it('does not start a process over and over that dies at its start', async () => 
   expect(host.state).toMatchObject({ reason: expect.stringContaining('status 127') as string });
   expect(started).toHaveLength(1);
   host.close();
+});
+
+it('gives up on a process that never becomes ready', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const { host, started } = createHost(() => false);
+    const waiting = host.acquire();
+    vi.advanceTimersByTime(120_000);
+    await expect(waiting).rejects.toMatchObject({ code: 'trainer-crashed' });
+    expect(started[0]?.isAlive).toBe(false);
+    expect(host.state.state).toBe('failed');
+  } finally {
+    vi.useRealTimers();
+  }
 });

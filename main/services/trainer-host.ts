@@ -5,6 +5,9 @@ import type { EngineState } from '../../shared/rpc/contract.ts';
 import type { Engine, FromTrainer, ToTrainer } from '../../shared/rpc/trainer.ts';
 import type { StartTrainer, TrainerProcess } from './trainer-process.ts';
 
+/** Loading the native library takes seconds, on a busy machine with a slow disk a minute; what takes longer will not come. */
+const startTimeoutMs = 120_000;
+
 /** Who uses a training process: it hears its messages, and its end. */
 export interface TrainerUser {
   receive(message: FromTrainer): void;
@@ -30,16 +33,19 @@ class Seat implements Trainer {
   constructor(process: TrainerProcess, onExit: (reason: string, wasReady: boolean) => void) {
     this.process = process;
     let isReady = false;
+    const timer = setTimeout(() => { process.kill(); }, startTimeoutMs);
     this.ready = new Promise((resolve, reject) => {
       process.onMessage((message) => {
         if (message.type === 'ready') {
           this.engine = message.engine;
           isReady = true;
+          clearTimeout(timer);
           resolve();
         } else if (message.type === 'failed' && message.runId === null) reject(Failure.fromData(message.failure));
         else this.user?.receive(message);
       });
       process.onExit((reason) => {
+        clearTimeout(timer);
         reject(new Failure('trainer-crashed', `The training process could not start: ${reason}.`));
         const user = this.user;
         this.user = null;
