@@ -2,6 +2,7 @@
 import { weighCauses } from './causes/table.ts';
 import type { Diagnosis, Evidence, Finding, Verdict } from './diagnosis.ts';
 import type { RunEvidence } from './evidence.ts';
+import { healthyFacts } from './healthy-facts.ts';
 import { readEvidence, type Reading } from './reading.ts';
 import { proposeRemedies } from './remedies/remedies.ts';
 import { currentLoss, learnedLimit, learnedShare } from './symptoms/progress.ts';
@@ -103,15 +104,7 @@ export function diagnose(evidence: RunEvidence, previous: Finding | null): Findi
     epoch: reading.epochs,
     headline: headlineOf(verdict, symptom, causes, reading),
     diagnosis,
-    evidence: withoutDuplicates(symptom?.evidence ?? healthyEvidence(reading)),
+    evidence: withoutDuplicates(symptom?.evidence ?? healthyFacts(reading)),
     remedies: symptom === null ? [] : proposeRemedies(reading, causes),
   };
-}
-
-/** Facts that stand behind a healthy verdict. */
-function healthyEvidence(reading: Reading): Evidence[] {
-  if (reading.loss.length < fewestEpochs) return [];
-  const level = currentLoss(reading);
-  const says = `Training loss is ${formatNumber(level)}; always giving the same answer scores ${formatNumber(reading.scale)}.`;
-  return [{ signal: 'loss', epochs: [1, reading.epochs], value: level, threshold: reading.scale, says }];
 }

@@ -1,6 +1,5 @@
 // Causes in the data, as far as curves and counts tell: too few rows, uneven classes, nothing to learn.
 import { epochMetrics } from '../../metrics/names.ts';
-import type { Reading } from '../reading.ts';
 import { formatNumber, formatShare } from '../words.ts';
 import { graded, overall, type CauseRule } from './cause.ts';
 

@@ -6,7 +6,7 @@ import { formatNumber } from '../words.ts';
 import { graded, overall, type CauseRule, type Consideration } from './cause.ts';
 
 /** Update over weight norm a step: DeepDiagnosis and TheDeepChecker alarm above 0.1 and below 1e-4 (DIAGNOSIS.md section 5). */
-const ratioTooHigh = 0.1;
+export const ratioTooHigh = 0.1;
 const ratioTooLow = 1e-4;
 
 /** Rates between which each optimizer usually works on small networks (Google tuning playbook, Keras defaults within). */

@@ -53,7 +53,7 @@ export const explodingGradients: CauseRule = {
 };
 
 /** Units that answer 0 on every probe row. AutoTrainer and DeepDiagnosis use 70 %, on zeros rather than dead units; dead is stricter, so half. */
-const deadShare = 0.5;
+export const deadShare = 0.5;
 
 export const deadRelus: CauseRule = {
   cause: 'dead-relus',

@@ -22,7 +22,8 @@ export function denseLayers(reading: Reading): { path: string; layer: DenseSpec 
 
 /** Another activation and initialiser in every hidden dense layer. */
 export function withActivation(reading: Reading, activation: Activation, kernelInitializer: InitializerSpec): Record<string, unknown> {
-  return Object.fromEntries(denseLayers(reading).flatMap(({ path }) => [[`${path}.activation`, activation], [`${path}.kernelInitializer`, kernelInitializer]]));
+  const entries = denseLayers(reading).flatMap(({ path }): [string, unknown][] => [[`${path}.activation`, activation], [`${path}.kernelInitializer`, kernelInitializer]]);
+  return Object.fromEntries(entries);
 }
 
 /** Hidden widths multiplied; never under 4 units, and never wider than 1024. */

@@ -80,7 +80,7 @@ const changes: Readonly<Partial<Record<Cause, (reading: Reading) => Change[]>>> 
     { set: { ...scaledL2(reading, 0), ...withDropout(reading, 0) }, says: 'Remove the regularisation' },
   ],
   'under-regularised': (reading) => [
-    { set: Object.fromEntries([...denseLayers(reading).map(({ path }) => [`${path}.l2`, 0.01]), ['model.output.l2', 0.01]]), says: 'Add an L2 penalty' },
+    { set: Object.fromEntries([...denseLayers(reading).map(({ path }) => path), 'model.output'].map((path): [string, number] => [`${path}.l2`, 0.01])), says: 'Add an L2 penalty' },
     stopEarly,
   ],
   'too-little-data': (reading) => [stopEarly, { set: withUnits(reading, 0.25), says: 'Use a simpler network, or bring more rows' }],

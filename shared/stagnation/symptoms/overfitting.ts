@@ -10,7 +10,7 @@ import { fewestEpochs, spanOf, strengthOf, tailOf, type SymptomReading } from '.
 /** Rise of the validation loss from its lowest, over the constant answer's loss. */
 const riseLimit = 0.1;
 /** Gap between validation and training loss at the end, over the constant answer's loss. */
-const gapLimit = 0.15;
+export const gapLimit = 0.15;
 const learnedByHeart = 0.1;
 /** Learned by heart from the start: hardly better than a constant answer on unseen rows, far better on the training rows. */
 const memorisedGap = 0.5;
