@@ -94,7 +94,8 @@ function countOf(counts: Counts, decimal: '.' | ','): number {
 function asNumbers(counts: Counts, decimal: '.' | ','): TypedColumn | null {
   const { position, present, infinite } = counts;
   if (present === 0 || countOf(counts, decimal) < present || infinite === present) return null;
-  return { position, type: 'number', expression: finite(numberOf(columnAt(position), decimal)), infinite, stray: null };
+  const number = numberOf(columnAt(position), decimal);
+  return { position, type: 'number', expression: infinite > 0 ? finite(number) : number, infinite, stray: null };
 }
 
 function asTexts(position: number, type: ColumnType, stray: TypedColumn['stray'] = null): TypedColumn {

@@ -92,6 +92,18 @@ describe('importing', () => {
   });
 });
 
+describe('a wide table', () => {
+  it('of 2,000 columns is imported and prepared', async () => {
+    const names = Array.from({ length: 2000 }, (_, index) => `n${index}`);
+    const dataset = await bench.load(`${names.join(',')},label\n${lines(40, (row) => `${names.map((_, index) => ((row * 31 + index * 17) % 97) / 10).join(',')},${row % 2}`)}`);
+    expect(dataset.profile.columns).toHaveLength(2001);
+    const { train, facts } = await bench.prepare(dataset, { dataset: { target: 'label' } });
+    expect([train.rows, train.columns]).toEqual([32, 2000]);
+    expect(facts.inputSdLargest).toBeCloseTo(1, 5);
+    // Seconds by itself; a machine that runs other tests at the same time takes several times as long.
+  }, 180_000);
+});
+
 describe('refusing', () => {
   const good = lines(30, (index) => `${index},2,3`);
   it.each<[string, string | Uint8Array, RegExp]>([
