@@ -48,7 +48,7 @@ export interface Plot {
 
 const axisWidth = 54;
 /** Room for run names at the ends of the lines. */
-const labelRoom = 96;
+const labelRoom = 116;
 
 function geometryOf(plot: uPlot, view: PlotView): Geometry {
   const ratio = uPlot.pxRatio;

@@ -1,10 +1,18 @@
-// Which runs are compared, and in which look each is drawn.
+// What History is looking at: which runs are compared and in which look each is drawn, and how the table is filtered and ordered.
+import type { ScaleKind } from '../charts/scale.ts';
 import type { SlotNumber } from '../charts/slots.ts';
 import { assignSlots } from '../charts/slots.ts';
+import type { TableSort } from '../ui/table-column.ts';
 
 export class Comparison {
+  /** Text of the filter. */
+  filter = $state('');
+  sort = $state.raw<TableSort>({ key: 'started', direction: 'descending' });
+  /** Null leaves the choice of the axis to the values. */
+  scaleKind = $state<ScaleKind | null>(null);
   /** In the order they were checked. */
   runIds = $state.raw<readonly string[]>([]);
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- replaced as a whole, never changed
   private slots = $state.raw<ReadonlyMap<string, SlotNumber | null>>(new Map());
 
   has(runId: string): boolean {

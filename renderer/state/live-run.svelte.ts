@@ -39,6 +39,10 @@ export class LiveRun {
     this.runId = runId;
   }
 
+  get isFollowed(): boolean {
+    return this.ends.length > 0;
+  }
+
   /** Follows the run from the last point held. Groups that are already followed stay as they are. */
   follow(groups: readonly MetricGroup[]): void {
     if (this.ends.length > 0) return;
@@ -107,10 +111,11 @@ export class ChartOptions {
 
 /** The runs whose curves are held, so that leaving a screen and coming back reads only what is new. */
 export class LiveRuns {
-  /** Curves beyond this many are forgotten, oldest first: a run of a million steps takes some 40 MB. */
+  /** Curves beyond this many that nobody follows are forgotten, oldest first: a run of a million steps takes some 40 MB. */
   private static readonly mostHeld = 24;
   readonly options = new ChartOptions();
   private readonly client: Client<AppContract>;
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- a cache, which no screen shows
   private readonly held = new Map<string, LiveRun>();
 
   constructor(client: Client<AppContract>) {
@@ -123,8 +128,7 @@ export class LiveRuns {
     this.held.set(runId, run);
     for (const [oldId, old] of this.held) {
       if (this.held.size <= LiveRuns.mostHeld) break;
-      old.leave();
-      this.held.delete(oldId);
+      if (!old.isFollowed && oldId !== runId) this.held.delete(oldId);
     }
     return run;
   }

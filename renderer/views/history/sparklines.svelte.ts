@@ -13,7 +13,9 @@ export class Sparklines {
   private readonly client: Client<AppContract>;
   private readonly curves = new SvelteMap<string, Float64Array>();
   /** Epoch up to which a run's curve was read, or is being read. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- bookkeeping, which no screen shows
   private readonly readUntil = new Map<string, number>();
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- bookkeeping, which no screen shows
   private readonly waiting = new Map<string, RunSummary>();
   private reads = 0;
 

@@ -60,7 +60,7 @@ export function experimentOf(run: RunSummary, name: string, set: Readonly<Record
 /** The settings of a run as an experiment of its own, to be changed. */
 export function copyOf(run: RunSummary): Experiment {
   // A resolved spec has every key of an experiment file under the same name.
-  return { version: 1, name: run.name, ...run.spec } as Experiment;
+  return { version: 1, name: run.name, ...run.spec };
 }
 
 /** Name without the endings that earlier copies left: `adam again` stays `adam again`. */
