@@ -7,7 +7,7 @@ const leakySlope = 0.2;
 
 const functions: Record<Activation, (logits: tf.Tensor2D) => tf.Tensor2D> = {
   linear: (logits) => logits,
-  relu: (logits) => tf.relu(logits),
+  relu,
   leakyRelu: (logits) => tf.leakyRelu(logits, leakySlope),
   elu: (logits) => tf.elu(logits),
   selu: (logits) => tf.selu(logits),
@@ -19,6 +19,17 @@ const functions: Record<Activation, (logits: tf.Tensor2D) => tf.Tensor2D> = {
   exponential: (logits) => tf.exp(logits),
   softmax: (logits) => tf.softmax(logits),
 };
+
+/** The library's own gradient takes seven operations, to pass on a NaN that the loss shows anyway; this one takes three. */
+function relu(logits: tf.Tensor2D): tf.Tensor2D {
+  const compute = tf.customGrad((input, save) => {
+    const value = tf.relu(input as tf.Tensor2D);
+    (save as tf.GradSaveFunc)([value]);
+    const gradFunc = (dy: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => tf.mul(dy, tf.cast(tf.greater(saved[0] ?? value, 0), 'float32'));
+    return { value, gradFunc };
+  });
+  return compute(logits);
+}
 
 export function activate(activation: Activation, logits: tf.Tensor2D): tf.Tensor2D {
   return functions[activation](logits);

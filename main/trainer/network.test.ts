@@ -125,7 +125,7 @@ describe('activations', () => {
 describe('forward', () => {
   it('drops the share it should, scales the rest, and leaves evaluation alone', () => {
     const network = createNetwork({ layers: [{ type: 'dropout', rate: 0.3 }], output: outputLayer(1, 'linear', { useBias: false }) }, 1);
-    const many = tf.ones([20_000, 1]) as tf.Tensor2D;
+    const many = tf.ones<tf.Rank.R2>([20_000, 1]);
     const values = network.forward(tf.tensor1d([1]), null, many, uniform).output.dataSync();
     expect(values.filter((value) => value === 0).length / values.length).toBeCloseTo(0.3, 1);
     expect(Math.max(...values)).toBeCloseTo(1 / 0.7, 5);

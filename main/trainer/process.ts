@@ -10,8 +10,8 @@ import { warmUp } from './warm-up.ts';
 const heartbeatMs = 1_000;
 
 interface Transport {
-  send(message: FromTrainer): void;
-  onMessage(receive: (message: ToTrainer) => void): void;
+  readonly send: (message: FromTrainer) => void;
+  readonly onMessage: (receive: (message: ToTrainer) => void) => void;
 }
 
 /** The part of Electron's `process.parentPort` that is used; Electron's types belong to another folder. */
@@ -37,6 +37,8 @@ function openTransport(): Transport {
 }
 
 async function serve(): Promise<void> {
+  // Ctrl-C in a terminal reaches this process too; whether the run ends, and how, is for the parent to say.
+  process.on('SIGINT', () => undefined);
   const { send, onMessage } = openTransport();
   const session = new Session({
     send,

@@ -248,7 +248,10 @@ describe('endings', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it('refuses an output with fewer units than classes, and a checkpoint of another model', () => {
+  it('refuses what cannot be trained: no rows, too many parameters, too few outputs, the checkpoint of another model', () => {
+    const wide = dense(65_536);
+    expect(() => train(exampleJob({ train: circleRows(0, 4, 1) }))).toThrow('no rows');
+    expect(() => train(exampleJob({ model: { layers: [wide, wide] } }))).toThrow('4,295,426,049 parameters');
     const classes = { task: 'multiclass', classNames: ['a', 'b', 'c'] } as const;
     expect(() => train(exampleJob({ ...classes, model: { output: outputLayer(2, 'softmax') } }))).toThrow(Failure);
     const run = new TrainingRun(exampleJob(), () => 0);

@@ -3,6 +3,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
 import { classLossName, epochMetrics, stepMetrics } from '../../shared/metrics/names.ts';
+import { Failure } from '../../shared/rpc/failure.ts';
 import type { TrainingJob } from '../../shared/rpc/trainer.ts';
 import { learningRateAt } from '../../shared/spec/schedule.ts';
 import { decodeCheckpoint, encodeCheckpoint, type Progress } from './checkpoint.ts';
@@ -56,7 +57,9 @@ export class TrainingRun {
    */
   constructor(job: TrainingJob, secondsSince: () => number) {
     const { training, train } = job;
+    if (train.rows === 0) throw new Failure('bad-input', 'There are no rows to train on. Keep more rows in the training part.', { path: 'dataset.split' });
     const network = createNetwork(job.model, train.columns);
+    checkSize(network.parameterCount);
     this.#job = job;
     this.#secondsSince = secondsSince;
     this.stepsPerEpoch = Math.ceil(train.rows / training.batchSize);
@@ -246,12 +249,13 @@ export class TrainingRun {
     if (this.#validation === null) return [];
     const weights = this.#evaluated();
     const { classNames } = this.#job;
+    const { regularization } = this.#parts;
     const { loss, score, classLosses } = yield* evaluate(this.#parts, weights, this.#validation, classNames.length);
-    const penalty = tidy(() => this.#parts.regularization?.penalty(weights.parameters).dataSync()[0] ?? 0);
+    const penalty = tidy(() => regularization?.penalty(weights.parameters).dataSync()[0] ?? 0);
     return [
       [epochMetrics.validationLoss, loss + penalty],
       [this.#isRegression() ? epochMetrics.validationMeanAbsoluteError : epochMetrics.validationAccuracy, score * this.#scoreScale()],
-      ...(this.#parts.regularization === null ? [] : [[epochMetrics.penalty, penalty] satisfies [string, number]]),
+      ...(regularization === null ? [] : [[epochMetrics.penalty, penalty] satisfies [string, number]]),
       ...classNames.map((name, label): [string, number] => [classLossName(name), classLosses[label] ?? NaN]),
     ];
   }
@@ -275,6 +279,15 @@ export class TrainingRun {
   #scoreScale(): number {
     return this.#isRegression() ? this.#job.targetScale : 1;
   }
+}
+
+/** With gradient, optimizer slots and temporary vectors this takes about 3 GB. */
+const maxParameters = 100_000_000;
+
+function checkSize(parameterCount: number): void {
+  if (parameterCount <= maxParameters) return;
+  const [found, allowed] = [parameterCount, maxParameters].map((count) => count.toLocaleString('en'));
+  throw new Failure('bad-input', `The network has ${found} parameters; up to ${allowed} can be trained. Make its layers narrower.`, { path: 'model.layers' });
 }
 
 /** The random numbers of one step, made here and handed to the device; a graph can make the same ones itself. */

@@ -6,11 +6,11 @@ import { TrainingRun } from './run.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 export interface SessionOptions {
-  send(message: FromTrainer): void;
+  readonly send: (message: FromTrainer) => void;
   /** Milliseconds from any fixed point, never going back. */
-  now(): number;
+  readonly now: () => number;
   /** Resolves when the messages that have arrived were received. */
-  nextTurn(): Promise<void>;
+  readonly nextTurn: () => Promise<void>;
 }
 
 /** Messages wait at most this long, unless a single step takes longer. */

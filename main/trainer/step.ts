@@ -90,7 +90,7 @@ function differentiate(parts: StepParts, state: TrainingState, minibatch: Miniba
   if (score === null) throw new Error('the forward pass did not run');
   const dataGradient = grad as tf.Tensor1D;
   const result = { score: unkept(score), statistics: statistics === null ? null : unkept(statistics) };
-  if (regularization === null) return { ...result, loss: value as tf.Scalar, gradient: dataGradient };
+  if (regularization === null) return { ...result, loss: value, gradient: dataGradient };
   return {
     ...result,
     loss: tf.add(value, regularization.penalty(state.parameters)),
