@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../fixtures/app.ts';
 import { findTrainers, isRunning } from '../fixtures/processes.ts';
-import { goTo, head, trainSample, waitForEpoch, waitForStatus } from '../fixtures/steps.ts';
+import { expectCurve, goTo, head, trainSample, waitForEpoch, waitForStatus } from '../fixtures/steps.ts';
 
 /** The process that computes: the one of the app's trainers with the most processor time. */
 function busiest(pids: readonly number[]): number {
@@ -18,7 +18,7 @@ test('a killed trainer: the run is marked crashed within 2 seconds, its curves s
   process.kill(busiest(app.trainerPids()), 'SIGKILL');
   await expect(head(page).getByText('Crashed', { exact: true })).toBeVisible({ timeout: 2_000 });
   await expect(page.getByRole('alert').filter({ hasText: 'training process ended' })).toBeVisible();
-  await expect(page.getByRole('img', { name: /loss/i }).first()).toBeVisible();
+  await expectCurve(page, 3);
 
   await trainSample(page, 'Iris');
   await waitForStatus(page, 'Done');
@@ -40,7 +40,7 @@ test('a killed app: nothing committed is lost, the run is marked interrupted, an
   await goTo(app.page, 'Train');
   await waitForStatus(app.page, 'Interrupted');
   await waitForEpoch(app.page, 4);
-  await expect(app.page.getByRole('img', { name: /loss/i }).first()).toBeVisible();
+  await expectCurve(app.page, 4);
   await goTo(app.page, 'History');
   await expect(app.page.getByRole('button', { name: finished, exact: true })).toBeVisible();
 });

@@ -1,6 +1,6 @@
 // Runs are kept, found again, changed, compared, put away and brought back.
 import { expect, test } from '../fixtures/app.ts';
-import { chooseFor, goTo, head, historyRow, trainSample, waitForStatus } from '../fixtures/steps.ts';
+import { chooseFor, expectCurve, goTo, head, historyRow, trainSample, waitForStatus } from '../fixtures/steps.ts';
 
 test('runs are there again after a restart, with their curves and verdict', async ({ app }) => {
   await trainSample(app.page, 'Iris');
@@ -10,7 +10,7 @@ test('runs are there again after a restart, with their curves and verdict', asyn
   await goTo(app.page, 'History');
   await expect(historyRow(app.page, name)).toContainText('Done');
   await historyRow(app.page, name).getByRole('button', { name, exact: true }).click();
-  await expect(app.page.getByRole('img', { name: /loss/i }).first()).toBeVisible();
+  await expectCurve(app.page, 100);
   await expect(app.page.getByRole('region', { name: 'Diagnosis' })).toContainText('final');
 });
 
@@ -36,7 +36,7 @@ test('a run can be renamed, tagged, noted, put in the trash and brought back', a
   await expect(historyRow(page, 'baseline')).toHaveCount(0);
   await app.restart();
   await goTo(app.page, 'History');
-  await app.page.getByRole('radio', { name: /^Trash/ }).click();
+  await app.page.getByRole('radio', { name: /^Trash/ }).check({ force: true });
   await chooseFor(app.page, 'baseline', 'Restore');
   await expect(historyRow(app.page, 'baseline')).toContainText('lesson 1');
   await chooseFor(app.page, 'baseline', 'Tags and note');

@@ -1,12 +1,12 @@
 // From one click on a sample to a trained run with a verdict, and everything that can be done while it trains.
 import { expect, test } from '../fixtures/app.ts';
-import { epoch, goTo, head, trainSample, waitForEpoch, waitForStatus } from '../fixtures/steps.ts';
+import { epoch, expectCurve, goTo, head, trainSample, waitForEpoch, waitForStatus } from '../fixtures/steps.ts';
 
 test('one click on a sample leads to a trained run with a verdict', async ({ app }) => {
   const { page } = app;
   await trainSample(page, 'Iris');
   await waitForStatus(page, 'Done');
-  await expect(page.getByRole('img', { name: /loss/i }).first()).toBeVisible();
+  await expectCurve(page, 100);
   const diagnosis = page.getByRole('region', { name: 'Diagnosis' });
   await expect(diagnosis).toContainText('final');
   await expect(diagnosis.getByRole('heading', { level: 3 })).not.toBeEmpty();
@@ -39,7 +39,7 @@ test('a closed window is no end: the run goes on, and its whole curve is there o
   await app.openWindow();
   await goTo(app.page, 'Train');
   await waitForEpoch(app.page, 4);
-  await expect(app.page.getByRole('img', { name: /loss/i }).first()).toBeVisible();
+  await expectCurve(app.page, 4);
   await app.page.getByRole('button', { name: 'Stop' }).click();
   await waitForStatus(app.page, 'Stopped');
 });
