@@ -47,11 +47,6 @@ export default defineConfig(
     },
   },
   {
-    // Curves and caches are kept out of Svelte's reactivity on purpose: one version number says that they changed.
-    files: ['**/*.svelte', '**/*.svelte.ts'],
-    rules: { 'svelte/prefer-svelte-reactivity': 'off' },
-  },
-  {
     // A test file is a list: its describe block may be long.
     files: ['**/*.test.ts', 'e2e/**/*.ts'],
     rules: { 'max-lines-per-function': 'off' },
