@@ -28,10 +28,11 @@ function watchCanvas(): void {
   };
   /** Lets the probe see a call of the canvas, then makes the call. */
   const watch = (name: 'stroke' | 'fill', colour: 'strokeStyle' | 'fillStyle'): void => {
-    const paint = CanvasRenderingContext2D.prototype[name] as (...path: unknown[]) => void;
-    CanvasRenderingContext2D.prototype[name] = function (this: CanvasRenderingContext2D, ...path: unknown[]) {
+    const painters = CanvasRenderingContext2D.prototype as unknown as Record<string, (...path: unknown[]) => void>;
+    const paint = painters[name];
+    painters[name] = function (this: CanvasRenderingContext2D, ...path: unknown[]) {
       probe(this, this[colour]);
-      Reflect.apply(paint, this, path);
+      if (paint !== undefined) Reflect.apply(paint, this, path);
     };
   };
   watch('stroke', 'strokeStyle');

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { sqlite } from '../../main/history/driver.ts';
 import { someDataset, someRun } from '../../main/history/fixtures.ts';
 import { openHistory } from '../../main/history/history.ts';
@@ -37,6 +38,7 @@ function measure(write: () => void, read: () => number): Times {
 
 function measureChunks(folder: string, batches: readonly MetricBatch[]): Times {
   const history = openHistory({ file: join(folder, 'chunks.sqlite'), clock: Date.now });
+  history.writes.putSession('bench', process.pid, 1);
   history.writes.putDataset(someDataset);
   history.writes.addExperiment({ experimentId: someRun.experimentId, name: 'bench', datasetId: someDataset.datasetId, createdAt: 1, source: {} });
   history.writes.addRun(someRun, 'bench');

@@ -1,6 +1,8 @@
 // What dies takes nothing along: not the trainer the app, not the app what was saved.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { sqlite } from '../../main/history/driver.ts';
+import { lockInAnotherProcess } from '../../main/history/fixtures.ts';
 import { expect, test } from '../fixtures/app.ts';
 import { findTrainers, isRunning } from '../fixtures/processes.ts';
 import { expectCurve, goTo, head, trainSample, waitForEpoch, waitForStatus } from '../fixtures/steps.ts';
@@ -54,6 +56,32 @@ test.describe('a history that cannot be opened', () => {
     await expect(page.getByRole('heading', { name: 'The run history cannot be read' })).toBeVisible();
     await expect(page.getByRole('alert').getByText(file, { exact: true })).toBeVisible();
     await page.getByRole('button', { name: 'Set aside and start new' }).click();
+    await expect(page.getByRole('button', { name: 'Train Iris now' })).toBeVisible();
+    expect(readdirSync(stoppedApp.dataFolder).filter((name) => name.startsWith('history')).length).toBeGreaterThan(1);
+  });
+
+  test('newer: the screen says so, and nothing is changed', async ({ stoppedApp }) => {
+    const file = join(stoppedApp.dataFolder, 'history.sqlite');
+    const database = new sqlite(file, { timeout: 0 });
+    database.exec('PRAGMA user_version = 99990');
+    database.close();
+    const before = readFileSync(file);
+    await stoppedApp.start();
+    const { page } = stoppedApp;
+    await expect(page.getByRole('heading', { name: 'made by a newer version' })).toBeVisible();
+    await expect(page.getByRole('alert').getByText(file, { exact: true })).toBeVisible();
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  test('locked: the screen says so; try again opens it once it is free', async ({ stoppedApp }) => {
+    const file = join(stoppedApp.dataFolder, 'history.sqlite');
+    const unlock = await lockInAnotherProcess(file);
+    await stoppedApp.start();
+    const { page } = stoppedApp;
+    await expect(page.getByRole('heading', { name: 'in use by another program' })).toBeVisible();
+    await expect(page.getByRole('alert').getByText(file, { exact: true })).toBeVisible();
+    await unlock();
+    await page.getByRole('button', { name: 'Try again' }).click();
     await expect(page.getByRole('button', { name: 'Train Iris now' })).toBeVisible();
   });
 });
