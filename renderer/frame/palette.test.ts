@@ -1,9 +1,10 @@
+import Square from '@lucide/svelte/icons/square';
 import { expect, it } from 'vitest';
 import { searchEntries } from './palette.ts';
 import type { PaletteEntry } from './palette.ts';
 
 function entry(text: string, detail = ''): PaletteEntry {
-  return { id: text, group: 'Runs', text, detail, icon: (() => ({})) as unknown as PaletteEntry['icon'], run: () => {} };
+  return { id: text, group: 'Runs', text, detail, icon: Square, run: () => {} };
 }
 const entries = [entry('Batch 32', 'finished'), entry('Learning rate 0.001', 'stuck'), entry('Low rate', 'crawl'), entry('rate first')];
 

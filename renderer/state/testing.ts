@@ -28,7 +28,7 @@ function answersOf(handlers: Partial<Handlers<AppContract>>): Handlers<AppContra
     'samples.list': async () => [],
     'presets.list': async () => [],
     'settings.get': async () => ({ theme: 'light', reducedMotion: true }),
-    'settings.set': async (change) => ({ theme: 'light', reducedMotion: true, ...change }),
+    'settings.set': async ({ theme = 'light', reducedMotion = true }) => ({ theme, reducedMotion }),
   };
   const unknown = Object.fromEntries(
     Object.keys(contract).map((name) => [name, async () => Promise.reject(new Failure('not-found', `The test's app does not answer ${name}.`))]),
