@@ -50,8 +50,8 @@ test('a copy with one setting changed trains, and the comparison shows just that
   const first = await page.getByRole('heading', { level: 1 }).innerText();
 
   await head(page).getByRole('button', { name: 'Edit copy' }).click();
-  await page.getByLabel('Batch size').fill('8');
-  await page.getByLabel('Batch size').press('Tab');
+  await page.getByRole('textbox', { name: 'Batch size' }).fill('8');
+  await page.getByRole('textbox', { name: 'Batch size' }).press('Tab');
   await head(page).getByRole('button', { name: /^Train/ }).click();
   await waitForStatus(page, 'Done');
 
