@@ -12,7 +12,7 @@ export function forkTrainer(env: Readonly<Record<string, string>> = {}): Trainer
   // A group of its own (`detached`) keeps a Ctrl C at the terminal from it: main stops it in order, with a last checkpoint.
   // On Windows that would open a console window.
   // The native package calls functions that Node deprecates; a person can do nothing about that.
-  const child = fork(entry, [], { serialization: 'advanced', detached: process.platform !== 'win32', execArgv: [...process.execArgv, '--no-deprecation'], stdio: ['ignore', 2, 2, 'ipc'], env: { ...process.env, ...env } });
+  const child = fork(entry, [], { serialization: 'advanced', detached: process.platform !== 'win32', stdio: ['ignore', 2, 2, 'ipc'], env: { ...process.env, ...env } });
   let failure: string | null = null;
   child.on('error', (error) => { failure = error.message; });
   return {
