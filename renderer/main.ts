@@ -15,5 +15,6 @@ if (target === null) throw new Error('the page has no #app');
 const app = new AppStatus();
 const client = connect((connection) => (app.connection = connection));
 const stores = createStores(client, app);
+stores.design.keepIn(sessionStorage);
 app.follow(client);
 mount(App, { target, props: { stores } });

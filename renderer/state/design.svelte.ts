@@ -1,6 +1,8 @@
 // The experiment as it is being edited: what an experiment file would hold, for one data set. Data and Model both write here,
 // every change can be undone, and what comes of it is derived at once.
+import * as v from 'valibot';
 import { Failure } from '../../shared/rpc/failure.ts';
+import { parseExperiment } from '../../shared/spec/experiment.ts';
 import type { Experiment } from '../../shared/spec/experiment.ts';
 import type { RunFacts } from '../../shared/spec/notices.ts';
 import { getPath } from '../../shared/spec/paths.ts';
@@ -13,6 +15,11 @@ import type { DesignPlan } from './plan-design.ts';
 /** Changes that can be undone: enough for a sitting, and small against a page's memory. */
 const mostUndos = 200;
 
+/** Where the experiment is kept over a reload; a browser's `sessionStorage`. */
+export type DesignStorage = Pick<Storage, 'getItem' | 'setItem'>;
+const storageKey = 'design';
+const keptSchema = v.object({ datasetId: v.string(), parentRunId: v.nullable(v.string()), experiment: v.unknown(), opened: v.unknown() });
+
 export type Planned = { readonly plan: DesignPlan } | { readonly failure: Failure };
 
 export class Design {
@@ -23,6 +30,7 @@ export class Design {
   /** The change that was refused last: where, and why. Null after one that was taken. */
   refused = $state.raw<Failure | null>(null);
 
+  private storage: DesignStorage | null = null;
   private known = $state.raw<{ readonly datasetId: string; readonly facts: RunFacts } | null>(null);
   private opened = $state.raw<Experiment | null>(null);
   private past = $state.raw<readonly Experiment[]>([]);
@@ -54,6 +62,28 @@ export class Design {
     this.past = [];
     this.future = [];
     this.refused = null;
+    this.keep();
+  }
+
+  /** Takes up what is kept of an earlier page, and keeps every change there from now on: a reload loses nothing but the undos. */
+  keepIn(storage: DesignStorage): void {
+    this.storage = storage;
+    try {
+      const kept = v.parse(keptSchema, JSON.parse(storage.getItem(storageKey) ?? 'null'));
+      const opened = parseExperiment(kept.opened);
+      this.experiment = parseExperiment(kept.experiment);
+      this.opened = opened;
+      this.datasetId = kept.datasetId;
+      this.parentRunId = kept.parentRunId;
+    } catch {
+      // Nothing was kept, or by another version: the page begins as a new one does.
+    }
+  }
+
+  /** Everything as it is now has been started: from here on changes count anew. */
+  markRun(): void {
+    this.opened = this.experiment;
+    this.keep();
   }
 
   /** Takes in what the app has told about a data set and a target. */
@@ -87,6 +117,7 @@ export class Design {
     this.past = [...this.past.slice(1 - mostUndos), experiment];
     this.future = [];
     this.experiment = changed;
+    this.keep();
   }
 
   undo(): void {
@@ -108,6 +139,12 @@ export class Design {
   private show(experiment: Experiment): void {
     this.experiment = experiment;
     this.refused = null;
+    this.keep();
+  }
+
+  private keep(): void {
+    const { datasetId, parentRunId, experiment, opened } = this;
+    if (datasetId !== null) this.storage?.setItem(storageKey, JSON.stringify({ datasetId, parentRunId, experiment, opened }));
   }
 
   /** The facts, where they are about this experiment's target. */

@@ -82,6 +82,23 @@ describe('the edited experiment', () => {
     expect(planOf().base.training.epochs).toBe(5);
   });
 
+  it('survives a reload, and starts anew where what was kept cannot be read', () => {
+    const storage = new Map<string, string>();
+    const kept = { getItem: (key: string) => storage.get(key) ?? null, setItem: (key: string, value: string) => void storage.set(key, value) };
+    design.keepIn(kept);
+    design.open(dataset, null, 'r1');
+    design.set(['training', 'epochs'], 5);
+    const reloaded = new Design();
+    reloaded.keepIn(kept);
+    expect([reloaded.datasetId, reloaded.parentRunId, reloaded.experiment]).toEqual(['d', 'r1', design.experiment]);
+    reloaded.learn('d', facts);
+    expect(reloaded.before?.training.epochs).toBe(100);
+    storage.set('design', '{ "version": 9 }');
+    const other = new Design();
+    other.keepIn(kept);
+    expect(other.experiment).toBeNull();
+  });
+
   it('says of a variant only what is not said of all', () => {
     design.open(dataset, { version: 1, dataset: { path: 'points.csv', target: 'label' }, model: { layers: [{ type: 'dense', units: 4, activation: 'linear' }] }, variants });
     expect(planOf().notices.map(({ path }) => path)).toEqual(['model.layers.0.activation']);

@@ -5,9 +5,11 @@ import { differences } from '../../../shared/spec/paths.ts';
 import type { RunSpec } from '../../../shared/spec/run-spec.ts';
 import type { DesignPlan } from '../../state/plan-design.ts';
 
-/** Settings that differ from those the experiment was opened with. */
+/** Settings that differ from those the experiment was opened with; a layer counts once, however much of it is new. */
 export function countChanges(before: RunSpec | null, base: RunSpec): number {
-  return before === null ? 0 : differences([before, base]).length;
+  if (before === null) return 0;
+  const paths = differences([before, base]).map(({ path }) => (/^model\.layers\.\d+/.exec(path) ?? [path])[0]);
+  return new Set(paths).size;
 }
 
 /** `3 runs, 2 changes not yet run`. */
