@@ -11,7 +11,6 @@ export function forkTrainer(env: Readonly<Record<string, string>> = {}): Trainer
   // Advanced serialization carries typed arrays as they are. What the process prints belongs to no answer, so it goes to standard error.
   // A group of its own (`detached`) keeps a Ctrl C at the terminal from it: main stops it in order, with a last checkpoint.
   // On Windows that would open a console window.
-  // The native package calls functions that Node deprecates; a person can do nothing about that.
   const child = fork(entry, [], { serialization: 'advanced', detached: process.platform !== 'win32', stdio: ['ignore', 2, 2, 'ipc'], env: { ...process.env, ...env } });
   let failure: string | null = null;
   child.on('error', (error) => { failure = error.message; });
