@@ -43,7 +43,7 @@ export async function downloadPinned(python, file, folder) {
     const pip = await fetchResumingPip(python, work);
     const outcome = await download(python, pip === null ? ['-m', 'pip'] : [pip, '--resume-retries', '20'], file, { work, folder, shown: true });
     if (outcome.status !== 0) {
-      throw new SetupError(`pip could not fetch ${file.project} ${file.version} (status ${outcome.status}); what it said stands above.`, 'check the connection and the disk, then run npm start -- --setup-only');
+      throw new SetupError(`pip could not fetch ${file.project} ${file.version}.`, 'check the connection and the disk, then run npm start -- --setup-only');
     }
   } finally {
     rmSync(work, { recursive: true, force: true });

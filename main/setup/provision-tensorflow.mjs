@@ -38,7 +38,7 @@ export async function provisionTensorflow({ isRetry = false } = {}) {
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     say(error.message);
-    say('Training will run on WebAssembly instead: the same results, several times slower.');
+    say('Training will run on WebAssembly instead, several times slower.');
     say(`What to do for native speed: ${error.mend}`);
     return rememberFact('tensorflow', { isFallback: true, key, says: `${error.message} Training runs on WebAssembly.`, mend: error.mend });
   }
