@@ -57,7 +57,7 @@ export function formatPercentTick(fraction: number): string {
 /** A setting as it is written in an experiment file: 0.00001 rather than 1e-5, true, none. */
 export function formatSetting(value: unknown): string {
   if (value === null || value === undefined) return 'none';
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return value === '' ? '""' : value;
   if (typeof value === 'number') return withSign(Math.abs(value) >= 1e-6 || value === 0 ? plainDigits(value) : String(value));
   return JSON.stringify(value);
 }

@@ -96,6 +96,17 @@ describe('HistoryView', () => {
     expect(history.stores.comparison.runIds).toEqual([]);
   });
 
+  it('keeps tags and a note', async () => {
+    await page.getByRole('button', { name: 'What to do with sigmoid' }).click();
+    await page.getByRole('menuitem', { name: 'Tags and note' }).click();
+    await page.getByRole('textbox', { name: /Tags/ }).fill('lesson 1, remedy');
+    await page.getByRole('textbox', { name: 'Note' }).fill('try tanh next');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect.poll(() => history.runs.get('other')).toMatchObject({ tags: ['lesson 1', 'remedy'], note: 'try tanh next' });
+    await page.getByRole('searchbox').fill('tag:remedy');
+    await expect.poll(names).toEqual(['sigmoid']);
+  });
+
   it('moves runs to the trash and back', async () => {
     await page.getByRole('button', { name: 'What to do with sigmoid' }).click();
     await page.getByRole('menuitem', { name: 'Move to trash' }).click();
