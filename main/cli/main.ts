@@ -26,7 +26,9 @@ function answer(call: Call): Promise<number> | number {
 
 function explain(error: unknown): { status: number; says: string } {
   if (!(error instanceof Failure)) return { status: 1, says: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  const says = error.mend === null || error.mend === '' ? error.message : `${error.message} ${error.mend}`;
+  // A refusal of the file names its path already; one that comes from the data has it beside the sentence.
+  const where = error.path === null || error.message.startsWith(error.path) ? '' : `${error.path}: `;
+  const says = error.mend === null || error.mend === '' ? `${where}${error.message}` : `${where}${error.message} ${error.mend}`;
   return { status: wrongCall.includes(error.code) ? 2 : 1, says };
 }
 
