@@ -32,14 +32,19 @@ export class Runs {
   /** Follows all runs from now on; again after the history was mended. */
   follow(): void {
     this.end?.();
+    this.byId.clear();
+    this.gather();
+    // Each subscription, also the one after a lost connection, begins with all runs as they are: what was removed meanwhile
+    // must not stay. Until the first arrives, the page goes on with what it knows.
+    let isBeginning = true;
     const begin = (): Record<string, never> => {
-      // Each subscription begins with all runs as they are, so what was removed meanwhile must not stay.
-      this.byId.clear();
-      this.gather();
+      isBeginning = true;
       return {};
     };
     this.end = this.client.subscribe('runs.changes', begin, {
       onItem: ({ run, removedRunId }) => {
+        if (isBeginning) this.byId.clear();
+        isBeginning = false;
         if (run) this.byId.set(run.runId, run);
         if (removedRunId !== null) this.byId.delete(removedRunId);
         this.gather();
