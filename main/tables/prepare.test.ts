@@ -155,8 +155,6 @@ describe('prepare', () => {
     ['the mean of categories', { columns: { kind: { missing: 'mean' } } }, 'dataset.columns.kind.missing', /have no mean/],
     ['regression on words', { task: 'regression' }, 'dataset.task', /regression needs numbers/],
     ['too small a share', { split: { validation: 0.001 } }, 'dataset.split.validation', /no row to validate on/],
-    ['a split that is not built', { split: { method: 'kfold' } }, 'dataset.split.method', /not built yet/],
-    ['another separator than detected', { import: { separator: ';' } }, 'dataset.import.separator', /not built yet/],
   ])('refuses %s', async (_, settings, path, says) => {
     const failure = await failureOf(bench.prepare(await bench.load(table), { dataset: { target: 'y', ...settings } }));
     expect(failure.path).toBe(path);

@@ -14,7 +14,6 @@ import { measureInputs } from './facts.ts';
 import { fitFeature, planFeatures, writerOf } from './features.ts';
 import type { Feature } from './features.ts';
 import { widthOf } from './encoders.ts';
-import { refuseUnbuilt } from './not-yet.ts';
 import { readTarget, scaleTarget } from './prepare-target.ts';
 import type { TargetValues } from './prepare-target.ts';
 import { splitRows } from './split.ts';
@@ -51,10 +50,9 @@ const mostValues = 1024 ** 3;
 
 /**
  * Training and validation matrices of the data set in `file`. Throws `Failure('bad-input')` with the path of a setting that the data
- * does not allow, and `not-yet` for one that this version has not built.
+ * does not allow. Settings that this version has not built are refused before (shared/spec/not-yet.ts).
  */
 export async function prepareRun(connection: DuckDBConnection, file: string, profile: DatasetProfile, spec: RunSpec): Promise<Prepared> {
-  refuseUnbuilt(spec.dataset, profile);
   const features = await planFeatures(connection, file, profile, spec.dataset);
   const target = await readTarget(connection, file, profile, spec.dataset);
   const chosen = await chooseRows(connection, file, profile.rows, spec, target, features);
