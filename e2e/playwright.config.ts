@@ -17,6 +17,7 @@ export default defineConfig<ShellOptions>({
   timeout: 90_000,
   expect: { timeout: 15_000 },
   use: {
+    actionTimeout: 20_000,
     launchOptions: { ...(chromium === null ? {} : { executablePath: chromium }), args: chromiumArguments },
   },
   projects: [

@@ -2,7 +2,7 @@
 import { expect, test } from '../../fixtures/app.ts';
 import type { AppUnderTest } from '../../fixtures/app.ts';
 import { DesktopShell } from '../../fixtures/desktop-shell.ts';
-import { trainSample, waitForEpoch } from '../../fixtures/steps.ts';
+import { goTo, trainSample, waitForEpoch } from '../../fixtures/steps.ts';
 
 function desktop(app: AppUnderTest): DesktopShell {
   if (!(app.shell instanceof DesktopShell)) throw new Error('these specs are for the desktop shell');
@@ -41,6 +41,7 @@ test('closing the window asks while a run trains, and not otherwise', async ({ a
   await app.closeWindow();
   expect(await desktop(app).questions()).toEqual(['A run is still training.']);
   await app.openWindow();
+  await goTo(app.page, 'Train');
   await waitForEpoch(app.page, 2);
 });
 
