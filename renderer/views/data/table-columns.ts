@@ -21,12 +21,12 @@ export function tableColumns(width: number, isByClass: boolean): ColumnLayout {
   const isNarrow = width < narrow;
   const distribution = isNarrow ? 112 : 168;
   /** As wide as a date. */
-  const statistic = 72;
+  const statistic = 78;
   const fixed: (readonly [key: string, title: string, width: number, align?: 'end'])[] = [
     ...(isNarrow ? [] : ([['number', '#', 34, 'end']] as const)),
     ['name', 'Column', 0],
-    ['type', 'Type', isNarrow ? 28 : 84],
-    ['role', 'Role', 76],
+    ['type', 'Type', isNarrow ? 28 : 80],
+    ['role', 'Role', 72],
     ['missing', 'Missing', isNarrow ? 52 : 76, 'end'],
     ['distribution', isByClass && !isNarrow ? 'Distribution by class' : 'Distribution', distribution],
     ...(isNarrow ? [] : ([['lowest', 'Lowest', statistic, 'end']] as const)),
