@@ -4,6 +4,7 @@ import type { Curve, ValueRange } from './range.ts';
 import { percentilesOf, valueRange } from './range.ts';
 import type { ScaleKind, SignCount, ValueScale } from './scale.ts';
 import { countSigns, linearScale, logScale } from './scale.ts';
+import { indexFrom } from './trace.ts';
 
 export interface ScaleOptions {
   readonly kind: ScaleKind;
@@ -40,17 +41,25 @@ function curvesOf(data: ChartData): Curve[] {
 }
 
 /** The values of evidence, which must be seen whatever the percentiles say: limits, the best value, and the extremes of every span. */
-function wantedValues(data: ChartData, marks: ChartMarks): number[] {
-  const wanted = [...marks.limits.map((limit) => limit.value), ...(marks.best === null ? [] : [marks.best.value])];
+function wantedValues(data: ChartData, marks: ChartMarks, window: ValueRange): number[] {
+  const isInView = (at: number): boolean => at >= window[0] && at <= window[1];
+  const wanted = [...marks.limits.map((limit) => limit.value), ...(marks.best === null || !isInView(marks.best.epoch) ? [] : [marks.best.value])];
   const values = data.lines[0]?.values;
   for (const span of marks.spans) {
     // The first epoch is left out, as it is for the percentiles: it would flatten the rest.
     data.x.forEach((at, index) => {
       const value = values?.[index] ?? NaN;
-      if (at > 1 && at >= span.from && at <= span.to && Number.isFinite(value)) wanted.push(value);
+      if (at > 1 && isInView(at) && at >= span.from && at <= span.to && Number.isFinite(value)) wanted.push(value);
     });
   }
   return wanted;
+}
+
+/** Values of the lines in view; before the first epoch, those of the steps. */
+function valuesInView(data: ChartData, window: ValueRange): Float64Array[] {
+  if (data.x.length === 0) return data.behind.map((line) => line.values);
+  const from = indexFrom(data.x, window[0]);
+  return data.lines.map((line) => line.values.subarray(from, Math.max(from + 1, indexFrom(data.x, window[1] + 1e-9))));
 }
 
 function widened([low, high]: ValueRange, leastSpan: number): ValueRange {
@@ -58,12 +67,12 @@ function widened([low, high]: ValueRange, leastSpan: number): ValueRange {
   return [low - lacking, high + lacking];
 }
 
+/** The axis for what is seen in `window`, in epochs. A log axis falls back to a linear one where values are negative. */
 export function scaleFor(data: ChartData, marks: ChartMarks, window: ValueRange, options: ScaleOptions): ValueScale {
   if (options.bounds !== null) return linearScale(options.bounds, options.format, options.most);
-  const wanted = wantedValues(data, marks);
+  const wanted = wantedValues(data, marks, window);
   if (options.kind === 'log') {
-    const lines = data.lines.map((line) => line.values);
-    const signs = countSigns([...(data.x.length > 0 ? lines : data.behind.map((line) => line.values)), Float64Array.from(wanted)]);
+    const signs = countSigns([...valuesInView(data, window), Float64Array.from(wanted)]);
     if (signs.negatives === 0) return logScale(signs.lowestPositive, signs.highest, signs.zeros > 0, options.format, options.most);
   }
   return linearScale(widened(valueRange(curvesOf(data), window, wanted), options.leastSpan), options.format, options.most);
