@@ -55,11 +55,12 @@ describe('the loss chart', () => {
     expect(marks.liveEdge).toBeNull();
   });
 
-  it('has a live edge at the last step while it trains, and no tint for a healthy verdict', () => {
+  it('has a live edge at the last step or epoch while it trains, and no tint for a healthy verdict', () => {
     const finding = makeFinding();
     const healthy = makeFinding({ diagnosis: { ...finding.diagnosis, symptom: 'none', verdict: 'learning' } });
     const marks = lossMarks(makeRun({ status: 'training', finding: healthy }), epochs, steps, none);
-    expect(marks.liveEdge).toBeCloseTo(0.3);
+    expect(marks.liveEdge).toBe(6);
+    expect(lossMarks(makeRun({ status: 'training' }), new GrowingColumns(), steps, none).liveEdge).toBeCloseTo(0.3);
     expect(marks.spans).toEqual([]);
   });
 });

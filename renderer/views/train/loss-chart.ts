@@ -59,10 +59,12 @@ function pausesOf(events: readonly RunEvent[], stepsPerEpoch: number | null): nu
   return events.filter((event) => event.kind === 'paused').map((event) => event.step / stepsPerEpoch);
 }
 
-function liveEdge(run: RunSummary, steps: GrowingColumns): number | null {
+/** Steps and epochs arrive apart from each other: the edge is where either has come. */
+function liveEdge(run: RunSummary, epochs: GrowingColumns, steps: GrowingColumns): number | null {
   if (!isActive(run.status) || run.status === 'queued') return null;
   const perEpoch = run.stepsPerEpoch ?? 0;
-  return perEpoch > 0 && steps.length > 0 ? (steps.nextStep - 1) / perEpoch : run.epoch;
+  const bySteps = perEpoch > 0 && steps.length > 0 ? (steps.nextStep - 1) / perEpoch : 0;
+  return Math.max(bySteps, epochs.step.at(-1) ?? 0);
 }
 
 export function lossMarks(run: RunSummary, epochs: GrowingColumns, steps: GrowingColumns, events: readonly RunEvent[]): ChartMarks {
@@ -75,7 +77,7 @@ export function lossMarks(run: RunSummary, epochs: GrowingColumns, steps: Growin
     best: bestOf(epochs, !isActive(run.status)),
     pauses: pausesOf(events, run.stepsPerEpoch),
     notFinite: epoch === null ? null : { at: (run.notFiniteStep ?? 0) / (run.stepsPerEpoch ?? 1), label: `not finite from epoch ${epoch}` },
-    liveEdge: liveEdge(run, steps),
+    liveEdge: liveEdge(run, epochs, steps),
   };
 }
 
@@ -87,5 +89,5 @@ export function stripMarks(run: RunSummary, strip: Strip, epochs: GrowingColumns
   const limits = mine.flatMap(({ pin, evidence }) =>
     strip.hasLimit && evidence.threshold !== null ? [{ pin, value: evidence.threshold, label: `limit ${formatEvidenceLimit(evidence.signal, evidence.threshold)}` }] : [],
   );
-  return { spans: mine.map((one) => spanOf(run, one)), limits, best: null, pauses: [], notFinite: null, liveEdge: liveEdge(run, steps) };
+  return { spans: mine.map((one) => spanOf(run, one)), limits, best: null, pauses: [], notFinite: null, liveEdge: liveEdge(run, epochs, steps) };
 }
