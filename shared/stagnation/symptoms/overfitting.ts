@@ -7,8 +7,13 @@ import { formatNumber, formatShare } from '../words.ts';
 import { learnedShare } from './progress.ts';
 import { fewestEpochs, spanOf, strengthOf, tailOf, type SymptomReading } from './symptom.ts';
 
-/** Rise of the validation loss from its lowest, over the constant answer's loss. */
-const riseLimit = 0.1;
+/**
+ * Rise of the validation loss from its lowest that counts: a tenth of that lowest, but neither less than 4 % (chance, near a
+ * loss of 0) nor more than 10 % of the constant answer's loss.
+ */
+function riseLimitOf(best: number, scale: number): number {
+  return Math.min(0.1 * scale, Math.max(0.1 * best, 0.04 * scale));
+}
 /** Gap between validation and training loss at the end, over the constant answer's loss. */
 export const gapLimit = 0.15;
 const learnedByHeart = 0.1;
@@ -55,15 +60,16 @@ function measureGap(training: Curve, validation: Curve): Gap {
 /** The validation loss has turned, and training loss fell on. */
 function risen(reading: Reading, validation: Curve, gap: Gap): SymptomReading | null {
   const { turn, best, now, trainingAtTurn, trainingNow } = gap;
-  const rise = (now - best) / reading.scale;
-  if (rise < riseLimit || trainingNow > trainingAtTurn) return null;
+  const rise = now - best;
+  const limit = riseLimitOf(best, reading.scale);
+  if (rise < limit || trainingNow > trainingAtTurn) return null;
   const epochs: [number, number] = [validation.firstEpoch[turn] ?? 1, spanOf(validation)[1]];
   const metric = metricLoss(reading);
   const says = `Validation loss rose from ${formatNumber(best)} to ${formatNumber(now)} while training loss fell from ${formatNumber(trainingAtTurn)} to ${formatNumber(trainingNow)}.`;
-  const evidence: Evidence = { signal: 'val_loss', epochs, value: now - best, threshold: riseLimit * reading.scale, says };
+  const evidence: Evidence = { signal: 'val_loss', epochs, value: rise, threshold: limit, says };
   return {
     symptom: 'overfitting',
-    strength: strengthOf(rise * (metric ? 1.5 : 1), riseLimit),
+    strength: strengthOf(rise * (metric ? 1.5 : 1), limit),
     epochs,
     evidence: metric ? [evidence, gapEvidence(reading, gap, epochs[1]), metric] : [evidence, gapEvidence(reading, gap, epochs[1])],
     seen: `Validation loss has risen since epoch ${epochs[0]} while training loss falls`,
