@@ -86,12 +86,12 @@ function acquirePort(bridge: DesktopBridge): Promise<Port> {
   });
 }
 
-/** Moves the token out of the address bar; sessionStorage is kept apart by port and survives a reload. */
+/** Moves the token out of the address bar, and leaves the screen that may follow it; sessionStorage is kept apart by port and survives a reload. */
 function takeToken(): string {
-  const match = /^#t=([\w-]+)$/.exec(location.hash);
-  if (match?.[1] !== undefined) {
-    sessionStorage.setItem(tokenKey, match[1]);
-    history.replaceState(null, '', location.pathname);
+  const [, token, route] = /^#t=([\w-]+)(\/.*)?$/.exec(location.hash) ?? [];
+  if (token !== undefined) {
+    sessionStorage.setItem(tokenKey, token);
+    history.replaceState(null, '', `${location.pathname}${route === undefined ? '' : `#${route}`}`);
   }
   return sessionStorage.getItem(tokenKey) ?? '';
 }

@@ -2,6 +2,7 @@
 import process from 'node:process';
 import type { App as ElectronApp, BrowserWindow } from 'electron';
 import type { App } from '../app.ts';
+import { pageAddress } from './address.ts';
 import { askOnClose, askOnQuit } from './quit-question.ts';
 import { openWindow } from './window.ts';
 import type { WindowOptions } from './window.ts';
@@ -20,7 +21,6 @@ export class LifeCycle {
   constructor(electron: ElectronApp, windowOptions: WindowOptions) {
     this.electron = electron;
     this.windowOptions = windowOptions;
-    electron.on('second-instance', () => this.showWindow());
     electron.on('activate', () => this.showWindow());
     electron.on('window-all-closed', () => this.endWhenIdle());
     electron.on('before-quit', (event) => {
@@ -36,12 +36,13 @@ export class LifeCycle {
     this.app = app;
   }
 
-  /** Brings the window to the front; opens one when there is none. */
-  showWindow(): void {
+  /** Brings the window to the front, on the screen of `route` where one is given; opens one when there is none. */
+  showWindow(route: string | null = null): void {
     if (this.isQuitting) return;
     if (this.window === null) this.window = this.open();
     else if (this.window.isMinimized()) this.window.restore();
     this.window.focus();
+    if (route !== null) void goTo(this.window, route);
   }
 
   private open(): BrowserWindow {
@@ -84,4 +85,10 @@ export class LifeCycle {
     if (this.isTraining()) setTimeout(() => this.endWhenIdle(), idleCheckMs);
     else void this.closeAndQuit();
   }
+}
+
+/** A new fragment alone loads nothing: the page is read again, and with it what was just imported. */
+async function goTo(window: BrowserWindow, route: string): Promise<void> {
+  await window.loadURL(`${pageAddress}${route}`);
+  window.reload();
 }

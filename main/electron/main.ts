@@ -1,13 +1,14 @@
 // The desktop shell: the life of the app from start to quit. Runs as one bundle beside the page's preload and the trainer.
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import process from 'node:process';
 import { app as electron, dialog, session } from 'electron';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createApp } from '../app.ts';
 import type { App } from '../app.ts';
 import { findDataFolder } from '../services/data-folder.ts';
+import { findTables, importTables } from '../services/given-files.ts';
 import { readHistoryFlag } from './arguments.ts';
 import { LifeCycle } from './life-cycle.ts';
 import { setMenu } from './menu.ts';
@@ -21,6 +22,7 @@ const bundleFolder = import.meta.dirname;
 const isDevelopment = !electron.isPackaged;
 const dataFolder = findDataFolder({ flag: readHistoryFlag(process.argv), env: process.env, platform: process.platform });
 const windowFolder = join(dataFolder, 'window');
+const givenTables = findTables(process.argv.slice(1)).map((file) => resolve(file));
 
 function createDesktopApp(): Promise<App> {
   return createApp({
@@ -45,8 +47,16 @@ async function run(): Promise<void> {
   // The page asks while the app still opens its stores; it is answered when they are open.
   acceptPages((port) => void creating.then((app) => app.attach(port)));
   const lifeCycle = new LifeCycle(electron, { preload: join(bundleFolder, 'preload.cjs'), folder: windowFolder, isDevelopment });
+  const openTables = async (files: readonly string[]): Promise<void> => {
+    const { handlers } = await creating;
+    const route = await importTables(handlers, files, (line) => dialog.showErrorBox('A file could not be opened', line));
+    lifeCycle.showWindow(route);
+  };
+  electron.on('second-instance', (_event, argv, folder) => void openTables(findTables(argv).map((file) => resolve(folder, file))));
+  electron.on('open-file', (_event, file) => void openTables([file]));
   lifeCycle.showWindow();
   lifeCycle.own(await creating);
+  if (givenTables.length > 0) await openTables(givenTables);
 }
 
 // Chromium keeps the lock of the single instance in this folder: one app for each history.

@@ -8,25 +8,28 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { createApp } from '../app.ts';
 import { findDataFolder } from '../services/data-folder.ts';
 import { forkTrainer } from '../services/fork-trainer.ts';
+import { findTables, importTables } from '../services/given-files.ts';
 import { openBrowser } from './open-browser.ts';
 import { serveLoopback } from './serve.ts';
 
-const usage = 'Usage: [--port N] [--no-open] [--history FOLDER] [--json]';
+const usage = 'Usage: [--port N] [--no-open] [--history FOLDER] [--json] [FILE.csv …]';
 
 interface Options {
   readonly port: number;
   readonly opens: boolean;
   readonly history: string | undefined;
   readonly json: boolean;
+  readonly files: readonly string[];
 }
 
 function readOptions(): Options {
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
     options: { port: { type: 'string', default: '0' }, 'no-open': { type: 'boolean', default: false }, history: { type: 'string' }, json: { type: 'boolean', default: false } },
   });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port must be a whole number from 0 to 65535, but is "${values.port}"`);
-  return { port, opens: !values['no-open'], history: values.history, json: values.json };
+  return { port, opens: !values['no-open'], history: values.history, json: values.json, files: findTables(positionals) };
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -49,9 +52,11 @@ async function main(): Promise<void> {
   // Before the address is told: who reads it may end the app at once.
   const ended = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   const loopback = await serveLoopback({ pageFolder: at('../../.build/renderer'), port: options.port, attach: (port) => app.attach(port) });
-  say(options.json ? JSON.stringify({ url: loopback.url }) : `Unstuck is open at ${loopback.url}\nEnd it with Ctrl C; runs are kept.`);
+  const route = await importTables(app.handlers, options.files, log);
+  const url = `${loopback.url}${route?.slice(1) ?? ''}`;
+  say(options.json ? JSON.stringify({ url }) : `Unstuck is open at ${url}\nEnd it with Ctrl C; runs are kept.`);
   const environment = { platform: process.platform, env: process.env, isRoot: process.getuid?.() === 0 };
-  const opened = options.opens ? await openBrowser(loopback.url, environment) : null;
+  const opened = options.opens ? await openBrowser(url, environment) : null;
   if (options.opens && opened === null) say('No browser was found on this machine: open the address above in one.');
 
   await ended;
