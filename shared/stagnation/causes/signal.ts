@@ -47,8 +47,9 @@ export const explodingGradients: CauseRule = {
     const highest = norms.reduce((largest, value) => (Number.isFinite(value) ? Math.max(largest, value) : largest), 0);
     const growth = highest / start;
     const isRateUsual = reading.evidence.spec.training.optimizer.learningRate <= usualRatesOf(reading)[1];
-    // With a rate far too high, growing gradients are a consequence and not the cause.
-    return [overall(reading, isRateUsual ? graded(growth, explodedTimes, 1.5, 3) : -2, stepMetrics.gradientNorm, growth, explodedTimes, `The gradient grew ${formatNumber(growth)} times from its start.`)];
+    const grew = `The gradient grew to ${formatNumber(growth)} times its start`;
+    if (!isRateUsual) return [overall(reading, -2, stepMetrics.gradientNorm, growth, explodedTimes, `${grew}, as a consequence of the learning rate.`)];
+    return [overall(reading, graded(growth, explodedTimes, 1.5, 3), stepMetrics.gradientNorm, growth, explodedTimes, `${grew}.`)];
   },
 };
 

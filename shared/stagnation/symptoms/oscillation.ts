@@ -2,6 +2,7 @@
 import { epochMetrics } from '../../metrics/names.ts';
 import { countTurns, measureSwing, mean, residuals } from '../measures/swing.ts';
 import { measureTrend } from '../measures/trend.ts';
+import type { Evidence } from '../diagnosis.ts';
 import { condense, type Curve, type Reading } from '../reading.ts';
 import { formatNumber } from '../words.ts';
 import { learnedLimit, learnedShare } from './progress.ts';
@@ -53,18 +54,22 @@ export function detectOscillation(reading: Reading): SymptomReading | null {
   const errors = reading.signal(epochMetrics.probeLoss);
   // Dropout makes the training loss swing by itself; the probe rows are answered without it.
   const curve = errors === null ? reading.training : condense(errors.subarray(0, reading.loss.length), reading.epochNumbers);
-  const found = longestSwing(curve, reading.scale, learnedShare(reading) >= learnedLimit);
+  const hasLearned = learnedShare(reading) >= learnedLimit;
+  const found = longestSwing(curve, reading.scale, hasLearned);
   if (found === null || measureTrend(found.tail.values).slope * found.tail.values.length < -found.swing) return null;
   const epochs = spanOf(found.tail);
-  const limit = swingLimit * reading.scale;
   return {
     symptom: 'oscillation',
-    strength: strengthOf(found.swing, limit),
+    strength: strengthOf(found.swing, swingLimit * reading.scale),
     epochs,
-    seen: `Training loss has swung without falling since epoch ${epochs[0]}`,
-    evidence: [
-      { signal: 'loss', epochs, value: found.swing, threshold: limit, says: `Training loss swings by ${formatNumber(found.swing)}, progress ${formatNumber(Math.max(0, found.progress))} in the same epochs.` },
-      { signal: 'loss', epochs, value: found.turns, threshold: Math.ceil(turningShare * (found.tail.values.length - 2)), says: `Training loss turns ${found.turns} times in ${found.tail.values.length} points.` },
-    ],
+    seen: hasLearned ? `Training loss has swung without falling since epoch ${epochs[0]}` : 'Training loss swings and is no better than a constant answer',
+    evidence: evidenceOf(found, epochs, reading.scale),
   };
+}
+
+function evidenceOf({ swing, progress, turns, tail }: Swinging, epochs: [number, number], scale: number): Evidence[] {
+  const turnLimit = Math.ceil(turningShare * (tail.values.length - 2));
+  const swings: Evidence = { signal: 'loss', epochs, value: swing, threshold: swingLimit * scale, says: `Training loss swings by ${formatNumber(swing)}, progress ${formatNumber(Math.max(0, progress))} in the same epochs.` };
+  if (turns < turnLimit) return [swings];
+  return [swings, { signal: 'loss', epochs, value: turns, threshold: turnLimit, says: `Training loss turns ${turns} times in ${tail.values.length} points.` }];
 }
