@@ -1,4 +1,6 @@
 // Tables come in as bytes, chosen or dropped; a bad one is answered by a sentence, and nothing is lost.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from '../fixtures/app.ts';
 import type { TestFile } from '../fixtures/steps.ts';
 import { csv, dropFile, goTo, openFile } from '../fixtures/steps.ts';
@@ -19,6 +21,13 @@ test('a CSV dropped anywhere on the window is opened, on any screen', async ({ a
   await goTo(page, 'Settings');
   await dropFile(page, good);
   await expect(page.getByRole('heading', { level: 1, name: 'answers.csv' })).toBeVisible();
+});
+
+test('a table named on the command line is open when the window is', async ({ stoppedApp }) => {
+  const file = join(stoppedApp.dataFolder, 'given.csv');
+  writeFileSync(file, good.buffer);
+  await stoppedApp.start([file]);
+  await expect(stoppedApp.page.getByRole('heading', { level: 1, name: 'given.csv' })).toBeVisible();
 });
 
 const manyCategories = Array.from({ length: 5_000 }, (_, row) => `${row % 10},name${row}`);
