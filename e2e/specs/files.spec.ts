@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '../fixtures/app.ts';
 import type { TestFile } from '../fixtures/steps.ts';
-import { csv, dropFile, goTo, openFile } from '../fixtures/steps.ts';
+import { csv, dropFile, goTo, head, openFile } from '../fixtures/steps.ts';
 
 const rows = Array.from({ length: 60 }, (_, row) => `${row},${(row * 7) % 13},${row % 3 === 0 ? 'yes' : 'no'}`);
 const good = csv('answers.csv', ['a,b,answer', ...rows].join('\n'));
@@ -81,4 +81,14 @@ test('an experiment file with a mistake is refused with the path and what is all
   await openFile(page, { name: 'wrong.unstuck.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(experiment)) });
   await expect(page.getByText(/training\.optimizr/).first()).toBeVisible();
   await expect(page.getByText(/optimizer/).first()).toBeVisible();
+});
+
+test('a text column declared as a number is refused with the first value that is none', async ({ app }) => {
+  const { page } = app;
+  await openFile(page, csv('words.csv', ['a,b,answer', ...rows.map((row, index) => (index === 5 ? row.replace(/^\d+/, 'many') : row))].join('\n')));
+  await expect(page.getByRole('heading', { level: 1, name: 'words.csv' })).toBeVisible();
+  const experiment = { version: 1, dataset: { path: 'words.csv', target: 'answer', columns: { a: { type: 'number' } } } };
+  await openFile(page, { name: 'words.unstuck.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(experiment)) });
+  await head(page).getByRole('button', { name: /^Train/ }).click();
+  await expect(page.getByText(/"many"/).first()).toBeVisible();
 });
