@@ -1,5 +1,6 @@
 // Starting other programs: for their output, for their status, or in place of ourselves.
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import process from 'node:process';
 import { rootFolder } from './paths.mjs';
 
@@ -19,6 +20,7 @@ import { rootFolder } from './paths.mjs';
 export function run(command, args, { cwd = rootFolder, env = process.env, shown = false, timeoutMs = 0 } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd, env, timeout: timeoutMs, stdio: shown ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'] });
+    endWithUs(child);
     let output = '';
     const collect = (/** @type {Buffer} */ bytes) => {
       output += bytes.toString();
@@ -34,6 +36,37 @@ export function run(command, args, { cwd = rootFolder, env = process.env, shown 
   });
 }
 
+/** @type {Set<import('node:child_process').ChildProcess>} */
+const children = new Set();
+const endingSignals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+/** @param {NodeJS.Signals} signal */
+function exitBySignal(signal) {
+  process.exit(statusOfSignal(signal));
+}
+
+/**
+ * A program that we started must not outlive us, however we end: a signal becomes an ordinary exit, at which the children are ended.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+export function endWithUs(child) {
+  if (children.size === 0) {
+    process.once('exit', endChildren);
+    for (const signal of endingSignals) process.once(signal, exitBySignal);
+  }
+  children.add(child);
+  child.on('close', () => {
+    children.delete(child);
+    if (children.size > 0) return;
+    process.off('exit', endChildren);
+    for (const signal of endingSignals) process.off(signal, exitBySignal);
+  });
+}
+
+function endChildren() {
+  for (const child of children) child.kill();
+}
+
 /**
  * Runs a program in place of this one: it has our terminal, gets our signals, and runs where the person stood who called npm.
  * Returns its status.
@@ -46,8 +79,10 @@ export function become(command, args, env = process.env) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: callerFolder(), env, stdio: 'inherit' });
     // The terminal sends Ctrl C to both of us: the child decides what it means, and we wait. Other signals come to us alone.
-    process.on('SIGINT', () => {});
-    for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP'])) process.on(signal, () => child.kill(signal));
+    for (const signal of endingSignals) {
+      process.off(signal, exitBySignal);
+      process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+    }
     child.on('error', reject);
     child.on('close', (code, signal) => {
       resolve(code ?? statusOfSignal(signal));
@@ -62,7 +97,7 @@ export function callerFolder() {
 
 /** @param {NodeJS.Signals | null} signal */
 function statusOfSignal(signal) {
-  return signal === 'SIGINT' ? 130 : signal === 'SIGKILL' ? 137 : 143;
+  return 128 + (signal === null ? 0 : constants.signals[signal]);
 }
 
 /**

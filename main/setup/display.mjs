@@ -1,5 +1,6 @@
 // A screen that nobody sees, for windows under test.
 import { spawn } from 'node:child_process';
+import { endWithUs } from './child-process.mjs';
 import { findOnPath } from './find-program.mjs';
 import { SetupError } from './terminal.mjs';
 
@@ -12,6 +13,7 @@ import { SetupError } from './terminal.mjs';
 export function openVirtualDisplay() {
   return new Promise((resolve, reject) => {
     const server = spawn(findOnPath(['Xvfb']) ?? 'Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+    endWithUs(server);
     const fail = () => {
       reject(new SetupError('The virtual display (Xvfb) did not start.', 'check that Xvfb runs: Xvfb -displayfd 1'));
     };
