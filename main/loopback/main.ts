@@ -3,41 +3,28 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
+import { Failure } from '../../shared/rpc/failure.ts';
 import { createApp } from '../app.ts';
 import { findDataFolder } from '../services/data-folder.ts';
 import { forkTrainer } from '../services/fork-trainer.ts';
-import { findTables, importTables } from '../services/given-files.ts';
+import { importTables } from '../services/given-files.ts';
+import { readOptions } from './arguments.ts';
 import { openBrowser } from './open-browser.ts';
 import { serveLoopback } from './serve.ts';
-
-const usage = 'Usage: [--port N] [--no-open] [--history FOLDER] [--json] [FILE.csv …]';
-
-interface Options {
-  readonly port: number;
-  readonly opens: boolean;
-  readonly history: string | undefined;
-  readonly json: boolean;
-  readonly files: readonly string[];
-}
-
-function readOptions(): Options {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { port: { type: 'string', default: '0' }, 'no-open': { type: 'boolean', default: false }, history: { type: 'string' }, json: { type: 'boolean', default: false } },
-  });
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port must be a whole number from 0 to 65535, but is "${values.port}"`);
-  return { port, opens: !values['no-open'], history: values.history, json: values.json, files: findTables(positionals) };
-}
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
+/** One clear line for what a person can mend, the stack for a defect. */
+function describe(error: unknown): string {
+  if (error instanceof Failure) return [error.message, error.mend].filter(Boolean).join(' ');
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 async function main(): Promise<void> {
-  const options = readOptions();
+  const options = readOptions(process.argv.slice(2));
   const app = await createApp({
     dataFolder: findDataFolder({ flag: options.history, env: process.env, platform: process.platform }),
     resourcesFolder: at('../../resources'),
@@ -54,7 +41,7 @@ async function main(): Promise<void> {
   const loopback = await serveLoopback({ pageFolder: at('../../.build/renderer'), port: options.port, attach: (port) => app.attach(port) });
   const route = await importTables(app.handlers, options.files, log);
   const url = `${loopback.url}${route?.slice(1) ?? ''}`;
-  say(options.json ? JSON.stringify({ url }) : `Unstuck is open at ${url}\nEnd it with Ctrl C; runs are kept.`);
+  say(options.isJson ? JSON.stringify({ url }) : `Unstuck is open at ${url}\nEnd it with Ctrl C; runs are kept.`);
   const environment = { platform: process.platform, env: process.env, isRoot: process.getuid?.() === 0 };
   const opened = options.opens ? await openBrowser(url, environment) : null;
   if (options.opens && opened === null) say('No browser was found on this machine: open the address above in one.');
@@ -69,6 +56,6 @@ try {
   await main();
   process.exit(0);
 } catch (error) {
-  log(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  log(describe(error));
   process.exit(2);
 }

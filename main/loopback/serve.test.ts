@@ -104,6 +104,6 @@ describe('connections', () => {
 
   it('rejects when the port is taken', async () => {
     const port = Number(new URL(loopback.url).port);
-    await expect(serveLoopback({ pageFolder: folder, port, attach: () => {} })).rejects.toThrow('EADDRINUSE');
+    await expect(serveLoopback({ pageFolder: folder, port, attach: () => {} })).rejects.toMatchObject({ code: 'not-allowed-now', message: `Port ${port} is taken by another program.` });
   });
 });

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
+import { Failure } from '../../shared/rpc/failure.ts';
 import type { Port } from '../../shared/rpc/port.ts';
 import { pageHeaders, readPageFile } from '../page-files.ts';
 import { createToken, hasOwnHost, hasOwnOrigin, isReadMethod, isSameToken, loopbackAddress } from './guards.ts';
@@ -33,7 +34,7 @@ const tokenTimeoutMs = 10_000;
 /** A slice of a file is at most 4 MiB; twice that leaves room for its frame. */
 const maxMessageBytes = 8 * 1024 * 1024;
 
-/** Starts to listen. Rejects when the port is taken. */
+/** Starts to listen. Rejects with a Failure when the port is taken. */
 export async function serveLoopback(options: LoopbackOptions): Promise<Loopback> {
   const token = createToken();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
@@ -57,9 +58,13 @@ function portOf(server: Server): number {
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => reject(error.code === 'EADDRINUSE' ? takenPort(port, error) : error));
     server.listen(port, loopbackAddress, resolve);
   });
+}
+
+function takenPort(port: number, cause: Error): Failure {
+  return new Failure('not-allowed-now', `Port ${port} is taken by another program.`, { mend: 'Choose another with --port, or leave it out to take any free one.', cause });
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, pageFolder: string, port: number): Promise<void> {
