@@ -36,7 +36,7 @@ module.exports = {
     never('loopback-imports-no-other-shell', '^main/loopback/', '^main/(electron|cli)/'),
     never('command-line-imports-no-other-shell', '^main/cli/', '^main/(electron|loopback)/'),
     never('shells-leave-the-stores-to-the-app', '^main/(electron|loopback|cli)/', '^main/(history|tables)/', { from: { pathNot: tests }, to: { dependencyTypesNot: ['type-only'] } }),
-    never('set-up-is-not-part-of-the-app', '^(shared|renderer|main/(?!setup/))', '^main/setup/(?!state\\.mjs)'),
+    never('set-up-is-not-part-of-the-app', '^(shared|renderer|main/(?!setup/))', '^main/setup/'),
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
     { name: 'everything-resolves', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

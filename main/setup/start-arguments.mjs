@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { SetupError } from './terminal.mjs';
 
-export const startUsage = 'npm start -- [--setup-only] [--shell desktop|loopback] [--no-open] [--port N] [FILE.csv | FILE.unstuck.json ...]';
+export const startUsage = 'npm start -- [--setup-only] [--shell desktop|loopback] [--no-open] [--port N] [FILE.csv ...]';
 
 /**
  * @typedef {object} StartArguments
@@ -10,7 +10,7 @@ export const startUsage = 'npm start -- [--setup-only] [--shell desktop|loopback
  * @property {'desktop' | 'loopback' | null} shell null: the best one that this machine has
  * @property {boolean} opens whether the loopback shell opens a browser
  * @property {number | null} port of the loopback shell; null: a free one
- * @property {readonly string[]} files to open in the app
+ * @property {readonly string[]} files tables to open in the app
  */
 
 /**
@@ -23,8 +23,8 @@ export function readStartArguments(args) {
   if (shell !== null && shell !== 'desktop' && shell !== 'loopback') throw wrongCall(`--shell must be desktop or loopback, but is "${shell}".`);
   const port = values.port === undefined ? null : Number(values.port);
   if (port !== null && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) throw wrongCall(`--port must be a whole number from 0 to 65535, but is "${values.port}".`);
-  const stranger = positionals.find((file) => !/\.(csv|unstuck\.json)$/i.test(file));
-  if (stranger !== undefined) throw wrongCall(`"${stranger}" is neither a .csv nor a .unstuck.json file.`);
+  const stranger = positionals.find((file) => !/\.(csv|tsv)$/i.test(file));
+  if (stranger !== undefined) throw wrongCall(`"${stranger}" is not a table (.csv or .tsv). Experiment files are opened in the window: drop them there.`);
   return { isSetupOnly: values['setup-only'], shell, opens: !values['no-open'], port, files: positionals };
 }
 

@@ -7,15 +7,15 @@ describe('the arguments of npm start', () => {
   });
 
   test('all of them', () => {
-    const args = ['--setup-only', '--shell', 'loopback', '--no-open', '--port', '8080', 'a.csv', 'b.unstuck.json'];
-    expect(readStartArguments(args)).toEqual({ isSetupOnly: true, shell: 'loopback', opens: false, port: 8080, files: ['a.csv', 'b.unstuck.json'] });
+    const args = ['--setup-only', '--shell', 'loopback', '--no-open', '--port', '8080', 'a.csv', 'b.TSV'];
+    expect(readStartArguments(args)).toEqual({ isSetupOnly: true, shell: 'loopback', opens: false, port: 8080, files: ['a.csv', 'b.TSV'] });
   });
 
   test.each([
     [['--shell', 'window'], '--shell must be desktop or loopback, but is "window".'],
     [['--port', '70000'], '--port must be a whole number from 0 to 65535, but is "70000".'],
     [['--port', '80.5'], '--port must be a whole number from 0 to 65535, but is "80.5".'],
-    [['notes.txt'], '"notes.txt" is neither a .csv nor a .unstuck.json file.'],
+    [['notes.txt'], '"notes.txt" is not a table'],
     [['--colour'], /--colour/],
   ])('%j is refused with what is allowed', (args, says) => {
     expect(() => readStartArguments(args)).toThrow(expect.objectContaining({ message: expect.stringMatching(says) as unknown, status: 2, mend: expect.stringContaining('npm start') as unknown }));

@@ -1,5 +1,5 @@
 // What set-up found out about this machine: what stands, and what fell back, why, and how to mend it. Kept in `.build/setup.json`,
-// where `unstuck doctor` reads it.
+// where the doctor of the app reads it.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -61,13 +61,4 @@ export function rememberFact(part, fact, file = stateFile) {
  */
 export function isCurrent(fact, key, nowMs) {
   return fact !== undefined && fact.key === key && (!fact.isFallback || nowMs - Date.parse(fact.at) < retryAfterMs);
-}
-
-/**
- * The fallbacks, as the doctor lists them.
- * @param {SetupState} state
- * @returns {{ what: string, mend: string }[]}
- */
-export function problemsOf(state) {
-  return [state.tensorflow, state.desktop].flatMap((fact) => (fact?.isFallback ? [{ what: fact.says, mend: fact.mend ?? 'npm start -- --setup-only' }] : []));
 }

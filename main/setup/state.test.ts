@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isCurrent, problemsOf, readState, rememberFact } from './state.mjs';
+import { isCurrent, readState, rememberFact } from './state.mjs';
 
 const hourMs = 60 * 60 * 1000;
 const native = { isFallback: false, key: 'k', says: 'Native TensorFlow.', mend: null };
@@ -38,10 +38,5 @@ describe('what set-up found out', () => {
     expect(isCurrent({ ...fallback, at }, 'k', found + 23 * hourMs)).toBe(true);
     expect(isCurrent({ ...fallback, at }, 'k', found + 25 * hourMs)).toBe(false);
     expect(isCurrent(undefined, 'k', found)).toBe(false);
-  });
-
-  test('tells the doctor what fell back, and the way out', () => {
-    const at = '2026-01-01T00:00:00.000Z';
-    expect(problemsOf({ version: 1, tensorflow: { ...fallback, at }, desktop: { ...native, at } })).toEqual([{ what: fallback.says, mend: fallback.mend }]);
   });
 });
