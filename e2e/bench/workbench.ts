@@ -69,9 +69,12 @@ export async function* benchWorkbench({ isQuick }: BenchOptions): AsyncIterable<
   const peer: Times[] = [];
   for (let turn = 0; turn < (isQuick ? 2 : 5); turn += 1) {
     const folder = mkdtempSync(join(tmpdir(), 'unstuck-bench-'));
-    ours.push(measureChunks(folder, batches));
-    peer.push(measureRows(folder, batches));
-    rmSync(folder, { recursive: true });
+    try {
+      ours.push(measureChunks(folder, batches));
+      peer.push(measureRows(folder, batches));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   }
   const rowOf = (row: string, pick: (times: Times) => number): Row => ratioRow({ bench: 'workbench', row, unit: 'ms' }, ours.map(pick), peer.map(pick), 1);
   yield rowOf('1 million metric points into the store / a row a point', ({ inMs }) => inMs);
