@@ -26,7 +26,7 @@ export async function packageApp({ isForTests }) {
 
   const configuration = {
     extends: 'electron-builder.yml',
-    ...(isOfficial ? {} : await fromTestElectron()),
+    ...(isOfficial ? { electronDist: inModules('electron', 'dist') } : await fromTestElectron()),
     directories: { output },
     extraResources: tensorflow.isFallback ? [] : [{ from: libraryFolder(), to: 'app.asar.unpacked/node_modules/@tensorflow/tfjs-node-gpu/deps/lib', filter: ['libtensorflow*'] }],
     // The test Electron is too old to have the fuse for file: addresses.

