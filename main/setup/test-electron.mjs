@@ -38,6 +38,7 @@ export async function provideTestElectron() {
 /** @param {string} folder */
 async function fetchInto(folder) {
   say(`Fetching Electron ${testElectronVersion} for the tests: downloads ${downloadMegabytes} MB, keeps 227 MB in ${folder}`);
+  mkdirSync(cacheFolder(), { recursive: true });
   const work = mkdtempSync(`${folder}-`);
   try {
     const python = await findPython();
