@@ -71,6 +71,7 @@ async function runStage(stage, environment) {
   // A stage in which nothing ran has shown nothing.
   const counts = result.passed + result.failed + result.skipped === 0 ? oneFailure : result;
   if (!isGood(counts, isContinuousIntegration)) say(result.output);
+  if (isContinuousIntegration && counts.skipped > 0) say(`${stage.name}: a skipped test is a failure here, because CI is set.`);
   say(`${stage.name}: ${summaryOf(counts)} in ${((performance.now() - startMs) / 1000).toFixed(1)} s`);
   return counts;
 }
