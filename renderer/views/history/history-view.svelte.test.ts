@@ -86,6 +86,16 @@ describe('HistoryView', () => {
     await expect.element(page.getByRole('img', { name: 'Validation loss of batch 512, batch 16' })).toBeVisible();
   });
 
+  it('shows training and validation loss side by side', async () => {
+    await page.getByRole('checkbox', { name: 'Compare batch 512' }).click();
+    await userEvent.selectOptions(page.getByLabelText('Curve', { exact: true }), 'Both losses, side by side');
+    const left = page.getByRole('img', { name: 'Training loss of batch 512' });
+    const right = page.getByRole('img', { name: 'Validation loss of batch 512' });
+    await expect.element(left).toBeVisible();
+    await expect.element(right).toBeVisible();
+    expect(left.element().getBoundingClientRect().right).toBeLessThanOrEqual(right.element().getBoundingClientRect().left);
+  });
+
   it('is worked by keys', async () => {
     await userEvent.keyboard('jjx');
     expect(history.stores.comparison.runIds).toEqual(['large']);
