@@ -31,7 +31,8 @@ function openTransport(): Transport {
   // Without a parent there is nobody to train for. Electron ends its utility processes by itself.
   process.on('disconnect', () => process.exit(0));
   return {
-    send: (message) => process.send?.(message),
+    // A message that the parent no longer takes is no error of ours, and must not look like a crash: the disconnect ends the process.
+    send: (message) => process.send?.(message, undefined, undefined, () => undefined),
     onMessage: (receive) => process.on('message', (message) => receive(message as ToTrainer)),
   };
 }
