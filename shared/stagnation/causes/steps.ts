@@ -1,5 +1,6 @@
 // How the data is cut into steps: the batch too large or too small, the epochs too few.
 import { stepMetrics } from '../../metrics/names.ts';
+import { countTurns } from '../measures/swing.ts';
 import { measureTrend, significantZ } from '../measures/trend.ts';
 import type { Reading } from '../reading.ts';
 import { tailOf } from '../symptoms/symptom.ts';
@@ -49,22 +50,13 @@ export const batchTooSmall: CauseRule = {
     ];
     const steps = reading.evidence.steps.values.get(stepMetrics.loss);
     if (steps && steps.length > 50) {
-      const turns = turningShareOf(steps.subarray(-200));
+      const recent = steps.subarray(-200);
+      const turns = countTurns(recent) / (recent.length - 2);
       considerations.push(overall(reading, (turns - 0.55) * 6, 'step-turns', turns, 0.55, `The loss of ${formatShare(turns)} of the steps turns against the one before.`));
     }
     return considerations;
   },
 };
-
-function turningShareOf(values: Float64Array): number {
-  let turns = 0;
-  for (let index = 1; index + 1 < values.length; index += 1) {
-    const before = (values[index] ?? 0) - (values[index - 1] ?? 0);
-    const after = (values[index + 1] ?? 0) - (values[index] ?? 0);
-    if (before * after < 0) turns += 1;
-  }
-  return turns / Math.max(1, values.length - 2);
-}
 
 export const tooFewEpochs: CauseRule = {
   cause: 'too-few-epochs',
