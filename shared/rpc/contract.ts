@@ -23,7 +23,7 @@ const fileName = v.pipe(v.string(), v.minLength(1), v.maxLength(255));
 
 export const engineStateSchema = v.union([
   v.object({ state: v.literal('starting') }),
-  v.object({ state: v.literal('ready'), tier: v.picklist(engineTiers), device: v.picklist(['cpu', 'gpu']), tensorflow: v.string(), reason: v.nullable(v.string()) }),
+  v.object({ state: v.literal('ready'), tier: v.picklist(engineTiers), device: v.picklist(['cpu', 'gpu']), tensorflow: v.string(), threads: v.number(), reason: v.nullable(v.string()) }),
   v.object({ state: v.literal('failed'), reason: v.string(), mend: v.nullable(v.string()) }),
 ]);
 
@@ -77,6 +77,14 @@ export const settingsSchema = v.strictObject({
   reducedMotion: v.boolean(),
 });
 
+/** How a replay goes; `difference` is the first value that is not the same. */
+export const replayNewsSchema = v.union([
+  v.object({ state: v.literal('training'), step: v.number(), steps: v.number(), secondsLeft: v.nullable(v.number()) }),
+  v.object({ state: v.literal('identical'), steps: v.number() }),
+  v.object({ state: v.literal('differs'), difference: v.object({ group: metricGroup, step: v.number(), name: v.string(), before: v.number(), now: v.number() }) }),
+  v.object({ state: v.literal('failed'), reason: v.string() }),
+]);
+
 export const contract = {
   'app.describe': command(nothing, appStateSchema),
   /** Emits the state at once and whenever it changes (engine ready, engine failed, store mended). */
@@ -109,6 +117,16 @@ export const contract = {
   'runs.pause': command(v.strictObject({ runId: identifier }), done),
   'runs.resume': command(v.strictObject({ runId: identifier }), done),
   'runs.stop': command(v.strictObject({ runId: identifier }), done),
+  /** Sets the learning rate of a run that trains; what its schedule makes of it goes on from there. Recorded as an event. */
+  'runs.edit': command(v.strictObject({ runId: identifier, learningRate: v.pipe(v.number(), v.finite(), v.minValue(0)) }), done),
+  /** The checkpoints that are kept of a run, oldest first. */
+  'runs.checkpoints': command(v.strictObject({ runId: identifier }), v.array(v.object({ epoch: v.number(), step: v.number(), savedAt: v.number(), byteLength: v.number() }))),
+  /** A new run from a checkpoint of another, with its weights, optimizer state and random position, and with some settings changed. */
+  'runs.fork': command(v.strictObject({ runId: identifier, step: v.nullable(step), set: v.record(v.string(), v.unknown()) }), v.object({ runId: v.string() })),
+  /** Trains a run again, beside it, and compares every digit; leaves no new run behind. Ends with `identical`, `differs` or `failed`. */
+  'runs.replay': stream(v.strictObject({ runId: identifier }), replayNewsSchema, 'latest'),
+  /** Traces and compiles for an experiment that is being edited, so that its start does not wait. Says nothing of what is wrong with it. */
+  'runs.prepare': command(v.strictObject({ datasetId: identifier, experiment: v.unknown() }), done),
   'runs.list': command(nothing, v.array(runSummarySchema)),
   'runs.get': command(v.strictObject({ runId: identifier }), v.object({ run: runSummarySchema, events: v.array(runEventSchema) })),
   'runs.update': command(
@@ -158,4 +176,5 @@ export type EngineState = v.InferOutput<typeof engineStateSchema>;
 export type Doctor = v.InferOutput<typeof doctorSchema>;
 export type Sample = v.InferOutput<typeof sampleSchema>;
 export type Preset = v.InferOutput<typeof presetSchema>;
+export type ReplayNews = v.InferOutput<typeof replayNewsSchema>;
 export type Settings = v.InferOutput<typeof settingsSchema>;

@@ -24,6 +24,12 @@ export const environmentSchema = v.object({
   tensorflow: v.string(),
   node: v.string(),
   platform: v.string(),
+  /** Why this engine; empty where an older version did not say. */
+  engineReason: v.optional(v.string(), ''),
+  /** Threads of one operation. Older runs had the default of their machine, and no population. */
+  threads: v.optional(v.nullable(v.number()), null),
+  /** Runs that trained side by side in one graph, and this run's place among them: both are part of what fixes the digits. */
+  population: v.optional(v.object({ size: v.number(), slot: v.number() }), { size: 1, slot: 0 }),
 });
 export type Environment = v.InferOutput<typeof environmentSchema>;
 
@@ -50,8 +56,12 @@ export const runSummarySchema = v.object({
   spec: runSpecSchema,
   /** The settings this run changes against its experiment's base, by path. */
   set: v.record(v.string(), v.unknown()),
-  /** The run this one was duplicated from, else null. */
+  /** The run this one was duplicated or forked from, else null. */
   parentRunId: v.nullable(v.string()),
+  /** The step of the parent's checkpoint that this run began from; null for a run from its own seed. */
+  forkedAtStep: v.nullable(v.number()),
+  /** Learning rates set by hand while it trained, in rising order of step; see LearningRateEdit. */
+  edits: v.array(v.object({ step: v.number(), learningRate: v.number() })),
   facts: v.nullable(dataFactsSchema),
   environment: v.nullable(environmentSchema),
   parameters: v.nullable(v.number()),
@@ -76,7 +86,7 @@ export const runEventSchema = v.object({
   at: v.number(),
   epoch: v.number(),
   step: v.number(),
-  kind: v.picklist(['created', 'started', 'paused', 'resumed', 'checkpoint', 'finding', 'ended']),
+  kind: v.picklist(['created', 'started', 'paused', 'resumed', 'checkpoint', 'edited', 'forked', 'replayed', 'finding', 'ended']),
   says: v.string(),
 });
 export type RunEvent = v.InferOutput<typeof runEventSchema>;
