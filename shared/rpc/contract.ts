@@ -77,11 +77,11 @@ export const settingsSchema = v.strictObject({
   reducedMotion: v.boolean(),
 });
 
-/** How a replay goes; `difference` is the first value that is not the same. */
+/** How a replay goes; `difference` is the first value that is not the same, null standing for one that is no number or not there. */
 export const replayNewsSchema = v.union([
   v.object({ state: v.literal('training'), step: v.number(), steps: v.number(), secondsLeft: v.nullable(v.number()) }),
   v.object({ state: v.literal('identical'), steps: v.number() }),
-  v.object({ state: v.literal('differs'), difference: v.object({ group: metricGroup, step: v.number(), name: v.string(), before: v.number(), now: v.number() }) }),
+  v.object({ state: v.literal('differs'), difference: v.object({ group: metricGroup, step: v.number(), name: v.string(), before: v.nullable(v.number()), now: v.nullable(v.number()) }) }),
   v.object({ state: v.literal('failed'), reason: v.string() }),
 ]);
 
