@@ -73,6 +73,8 @@ export const someRun: RunSummary = {
   },
   set: { 'training.optimizer.learningRate': 0.01 },
   parentRunId: null,
+  forkedAtStep: null,
+  edits: [],
   facts: null,
   environment: null,
   parameters: null,

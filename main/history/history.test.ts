@@ -36,7 +36,7 @@ describe.each(drivers)('a history on $name', ({ driver }) => {
   it('keeps every change of a run', () => {
     const changed = {
       ...someRun, name: 'other', status: 'diverged' as const, statusReason: 'why', startedAt: 5, endedAt: 9, trashedAt: 10, tags: ['a', 'b'], note: 'n', parameters: 65, stepsPerEpoch: 50,
-      epoch: 3, step: 150, seconds: 1.25, notFiniteStep: 149, metrics: { loss: 0.5, best_epoch: 2 },
+      epoch: 3, step: 150, edits: [{ step: 7, learningRate: 3e-4 }], seconds: 1.25, notFiniteStep: 149, metrics: { loss: 0.5, best_epoch: 2 },
     };
     withRun((history) => {
       history.writes.updateRun(changed, 6);
@@ -57,25 +57,18 @@ describe.each(drivers)('a history on $name', ({ driver }) => {
     });
   });
 
-  it('replaces the checkpoint of a run and says where it stands', () => {
-    withRun((history) => {
-      history.writes.putCheckpoint(someRun.runId, { epoch: 1, step: 50, bytes: new Uint8Array([1, 2, 3]) }, 1);
-      history.writes.putCheckpoint(someRun.runId, { epoch: 2, step: 100, bytes: new Uint8Array([9, 4, 5, 6]).subarray(1) }, 2);
-      expect(history.reads.checkpoint(someRun.runId)).toEqual({ epoch: 2, step: 100, bytes: new Uint8Array([4, 5, 6]) });
-      expect(history.reads.run(someRun.runId)?.checkpoint).toEqual({ epoch: 2, step: 100 });
-    });
-  });
-
   it('removes a run with all that hangs on it', () => {
     withRun((history) => {
       history.writes.addEvent(someRun.runId, { at: 1, epoch: 0, step: 0, kind: 'created', says: 'made' });
       history.writes.putCheckpoint(someRun.runId, { epoch: 1, step: 1, bytes: new Uint8Array(1) }, 1);
+      history.writes.putForkOrigin(someRun.runId, new Uint8Array(1));
       expect(history.reads.events(someRun.runId)).toHaveLength(1);
       history.writes.removeRun(someRun.runId);
       history.writes.removeEmptyExperiments();
       history.writes.removeDataset(someDataset.datasetId);
       expect(history.reads.events(someRun.runId)).toEqual([]);
-      expect(history.reads.checkpoint(someRun.runId)).toBeNull();
+      expect(history.reads.checkpoint(someRun.runId, null)).toBeNull();
+      expect(history.reads.forkOrigin(someRun.runId)).toBeNull();
       expect(history.reads.datasets()).toEqual([]);
     });
   });

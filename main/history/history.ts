@@ -6,6 +6,7 @@ import { backupName, migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { toFailure } from './failures.ts';
 import { Failure } from '../../shared/rpc/failure.ts';
+import { checkpointReads, checkpointWrites } from './checkpoints.ts';
 import { datasetReads, datasetWrites } from './datasets.ts';
 import { metricReads, metricWrites } from './metrics.ts';
 import { runReads, runWrites } from './runs.ts';
@@ -17,7 +18,7 @@ import type { Migration } from './migrations/index.ts';
 export { sqliteVersion } from './driver.ts';
 export { toFailure as toStoreFailure } from './failures.ts';
 export { sessionBeatMs } from './sessions.ts';
-export type { Checkpoint } from './runs.ts';
+export type { Checkpoint } from './checkpoints.ts';
 export type { MetricRange } from './metrics.ts';
 
 /** Another process writes for milliseconds; who holds the file for longer has locked it. */
@@ -46,11 +47,11 @@ export interface History {
 }
 
 function createReads(connection: Connection) {
-  return { ...datasetReads(connection), ...runReads(connection), ...metricReads(connection), ...settingReads(connection), ...sessionReads(connection) };
+  return { ...datasetReads(connection), ...runReads(connection), ...checkpointReads(connection), ...metricReads(connection), ...settingReads(connection), ...sessionReads(connection) };
 }
 
 function createWrites(connection: Connection) {
-  return { ...datasetWrites(connection), ...runWrites(connection), ...metricWrites(connection), ...settingWrites(connection), ...sessionWrites(connection) };
+  return { ...datasetWrites(connection), ...runWrites(connection), ...checkpointWrites(connection), ...metricWrites(connection), ...settingWrites(connection), ...sessionWrites(connection) };
 }
 
 function checkWhole(connection: Connection, file: string): void {

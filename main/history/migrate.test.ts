@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { drivers } from './fixtures.ts';
+import { drivers, someDataset, someRun } from './fixtures.ts';
 import { openHistory } from './history.ts';
 import { migrate, schemaVersion } from './migrate.ts';
 import { assertRising, migrations } from './migrations/index.ts';
@@ -55,6 +55,26 @@ describe.each(drivers)('migrations on $name', ({ driver }) => {
       migrate(connection, [...earlier, migration], file, clock());
       expect(schemaVersion(connection)).toBe(migration.version);
     });
+  });
+
+  it('keep the one checkpoint that a run of version 10 had', () => {
+    look(file, (connection) => {
+      migrate(connection, migrations.filter(({ version }) => version <= 10), file, clock());
+      connection.exec(`
+        INSERT INTO dataset VALUES ('abc', 'rows.csv', 10, 1, NULL, 'label', '${JSON.stringify(someDataset.profile).replaceAll("'", "''")}');
+        INSERT INTO experiment VALUES ('experiment', 'Two rates', 'abc', 1, '{}');
+        INSERT INTO run (run_id, experiment_id, dataset_id, name, repeat, task, status, created_at, changed_at, tags, note, spec_version, spec, changed_settings, environment, epoch, step, seconds, metrics)
+          VALUES ('run', 'experiment', 'abc', 'low', 0, 'binary', 'stopped', 1, 1, '[]', '', 1, '${JSON.stringify(someRun.spec).replaceAll("'", "''")}', '{}',
+            '{"app":"0.1.0","engine":"eager","device":"cpu","tensorflow":"2.21.0","node":"24","platform":"linux"}', 2, 100, 1, '{}');
+        INSERT INTO checkpoint VALUES ('run', 2, 100, 5, x'040506');`);
+    });
+    const history = open();
+    expect(history.reads.run('run')).toMatchObject({ status: 'stopped', forkedAtStep: null, edits: [], checkpoint: { epoch: 2, step: 100 }, environment: { engine: 'eager', threads: null, population: { size: 1, slot: 0 } } });
+    expect(history.reads.checkpoint('run', 100)).toEqual({ epoch: 2, step: 100, bytes: new Uint8Array([4, 5, 6]) });
+    expect(history.reads.checkpoints('run')).toEqual([{ epoch: 2, step: 100, savedAt: 5, byteLength: 3 }]);
+    history.writes.putCheckpoint('run', { epoch: 3, step: 150, bytes: new Uint8Array(1) }, 6);
+    expect(history.reads.checkpoints('run')).toHaveLength(2);
+    history.close();
   });
 
   it('keep a dated copy of a history that holds something, and none of an empty one', () => {

@@ -1,4 +1,5 @@
 // Brings a database to the newest schema: refuses a newer one, keeps a dated copy of one that holds anything, and applies what is missing.
+import { existsSync } from 'node:fs';
 import type { Connection } from './driver.ts';
 import type { Migration } from './migrations/index.ts';
 import { Failure } from '../../shared/rpc/failure.ts';
@@ -37,6 +38,8 @@ export function migrate(connection: Connection, list: readonly Migration[], file
     });
   }
   if (present === newest) return;
-  if (present > 0) connection.exec(`VACUUM INTO '${backupName(file, present, now).replaceAll("'", "''")}'`);
+  const copy = backupName(file, present, now);
+  // There is one already where a first try, or another process, came in the same second.
+  if (present > 0 && !existsSync(copy)) connection.exec(`VACUUM INTO '${copy.replaceAll("'", "''")}'`);
   for (const migration of list) if (migration.version > present) applyMigration(connection, migration);
 }

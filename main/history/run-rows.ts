@@ -14,6 +14,8 @@ export interface RunRow {
   dataset_id: string;
   dataset_name: string;
   parent_run_id: string | null;
+  forked_at_step: number | null;
+  edits: string;
   name: string;
   repeat: number;
   task: string;
@@ -67,6 +69,8 @@ export function toRunSummary(row: RunRow): RunSummary {
     spec: parseJson(row.spec),
     set: parseJson(row.changed_settings),
     parentRunId: row.parent_run_id,
+    forkedAtStep: row.forked_at_step,
+    edits: parseJson(row.edits),
     facts: parseJson(row.facts),
     environment: parseJson(row.environment),
     parameters: row.parameters,
@@ -99,6 +103,7 @@ export function progressColumns(run: RunSummary): Record<string, Bindable> {
     statusReason: run.statusReason,
     startedAt: run.startedAt,
     endedAt: run.endedAt,
+    edits: JSON.stringify(run.edits),
     facts: toJson(run.facts),
     environment: toJson(run.environment),
     parameters: run.parameters,
@@ -119,6 +124,7 @@ export function fixedColumns(run: RunSummary, sessionId: string): Record<string,
     datasetId: run.datasetId,
     sessionId,
     parentRunId: run.parentRunId,
+    forkedAtStep: run.forkedAtStep,
     repeat: run.repeat,
     task: run.task,
     createdAt: run.createdAt,

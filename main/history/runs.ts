@@ -2,31 +2,23 @@
 import * as v from 'valibot';
 import { runEventSchema } from '../../shared/spec/run.ts';
 import { fixedColumns, labelColumns, progressColumns, toRunSummary } from './run-rows.ts';
-import { toBytes } from './driver.ts';
-import type { Blob, Connection } from './driver.ts';
+import type { Connection } from './driver.ts';
 import type { RunRow } from './run-rows.ts';
 import type { RunEvent, RunSummary } from '../../shared/spec/run.ts';
 
-export interface Checkpoint {
-  /** Finished epochs and optimizer steps. */
-  readonly epoch: number;
-  readonly step: number;
-  readonly bytes: Uint8Array;
-}
-
 const selectRun = `
   SELECT run.*, experiment.name AS experiment_name, dataset.name AS dataset_name, checkpoint.epoch AS checkpoint_epoch, checkpoint.step AS checkpoint_step
-  FROM run JOIN experiment USING (experiment_id) JOIN dataset ON dataset.dataset_id = run.dataset_id LEFT JOIN checkpoint USING (run_id)`;
+  FROM run JOIN experiment USING (experiment_id) JOIN dataset ON dataset.dataset_id = run.dataset_id LEFT JOIN checkpoint
+    ON checkpoint.run_id = run.run_id AND checkpoint.step = (SELECT max(step) FROM checkpoint WHERE checkpoint.run_id = run.run_id)`;
 const isActive = "status IN ('queued', 'training', 'paused')";
 
 export function runReads(connection: Connection) {
   const all = connection.prepare(`${selectRun} ORDER BY run.created_at DESC, run.run_id DESC`);
-  const one = connection.prepare(`${selectRun} WHERE run_id = ?`);
+  const one = connection.prepare(`${selectRun} WHERE run.run_id = ?`);
   const abandoned = connection.prepare(`${selectRun} WHERE ${isActive} AND session_id IS NULL`);
   const changed = connection.prepare(`${selectRun} WHERE run.changed_at >= ?`);
   const events = connection.prepare('SELECT at, epoch, step, kind, says FROM run_event WHERE run_id = ? ORDER BY event_id');
   const owner = connection.prepare('SELECT session_id FROM run WHERE run_id = ?');
-  const checkpoint = connection.prepare('SELECT epoch, step, bytes FROM checkpoint WHERE run_id = ?');
   return {
     /** Newest first, trash included. A row that cannot be read is left out and told to `onUnreadable`: one bad row must not hide the others. */
     runs(onUnreadable: (runId: string, error: unknown) => void): RunSummary[] {
@@ -59,10 +51,6 @@ export function runReads(connection: Connection) {
     events(runId: string): RunEvent[] {
       return v.parse(v.array(runEventSchema), events.all(runId));
     },
-    checkpoint(runId: string): Checkpoint | null {
-      const row = checkpoint.get(runId) as { epoch: number; step: number; bytes: Blob } | undefined;
-      return row === undefined ? null : { epoch: row.epoch, step: row.step, bytes: toBytes(row.bytes) };
-    },
   };
 }
 
@@ -82,13 +70,13 @@ function experimentWrites(connection: Connection) {
 
 export function runWrites(connection: Connection) {
   const add = connection.prepare(`
-    INSERT INTO run (run_id, experiment_id, dataset_id, session_id, parent_run_id, name, repeat, task, status, status_reason, created_at, changed_at, started_at, ended_at, trashed_at,
-      tags, note, spec_version, spec, changed_settings, facts, environment, parameters, steps_per_epoch, epoch, step, seconds, not_finite_step, metrics, finding)
-    VALUES (@runId, @experimentId, @datasetId, @sessionId, @parentRunId, @name, @repeat, @task, @status, @statusReason, @createdAt, @changedAt, @startedAt, @endedAt, @trashedAt,
-      @tags, @note, @specVersion, @spec, @changedSettings, @facts, @environment, @parameters, @stepsPerEpoch, @epoch, @step, @seconds, @notFiniteStep, @metrics, @finding)`);
+    INSERT INTO run (run_id, experiment_id, dataset_id, session_id, parent_run_id, forked_at_step, name, repeat, task, status, status_reason, created_at, changed_at, started_at, ended_at, trashed_at,
+      edits, tags, note, spec_version, spec, changed_settings, facts, environment, parameters, steps_per_epoch, epoch, step, seconds, not_finite_step, metrics, finding)
+    VALUES (@runId, @experimentId, @datasetId, @sessionId, @parentRunId, @forkedAtStep, @name, @repeat, @task, @status, @statusReason, @createdAt, @changedAt, @startedAt, @endedAt, @trashedAt,
+      @edits, @tags, @note, @specVersion, @spec, @changedSettings, @facts, @environment, @parameters, @stepsPerEpoch, @epoch, @step, @seconds, @notFiniteStep, @metrics, @finding)`);
   const update = connection.prepare(`
     UPDATE run SET changed_at = @changedAt, status = @status, status_reason = @statusReason, started_at = @startedAt, ended_at = @endedAt,
-      facts = @facts, environment = @environment, parameters = @parameters, steps_per_epoch = @stepsPerEpoch, epoch = @epoch, step = @step, seconds = @seconds,
+      edits = @edits, facts = @facts, environment = @environment, parameters = @parameters, steps_per_epoch = @stepsPerEpoch, epoch = @epoch, step = @step, seconds = @seconds,
       not_finite_step = @notFiniteStep, metrics = @metrics, finding = @finding
     WHERE run_id = @runId`);
   const label = connection.prepare('UPDATE run SET changed_at = @changedAt, name = @name, tags = @tags, note = @note, trashed_at = @trashedAt WHERE run_id = @runId');
@@ -96,9 +84,6 @@ export function runWrites(connection: Connection) {
   const claim = connection.prepare('UPDATE run SET session_id = ? WHERE run_id = ?');
   const remove = connection.prepare('DELETE FROM run WHERE run_id = ?');
   const addEvent = connection.prepare('INSERT INTO run_event (run_id, at, epoch, step, kind, says) VALUES (@runId, @at, @epoch, @step, @kind, @says)');
-  const putCheckpoint = connection.prepare(`
-    INSERT INTO checkpoint (run_id, epoch, step, saved_at, bytes) VALUES (@runId, @epoch, @step, @savedAt, @bytes)
-    ON CONFLICT (run_id) DO UPDATE SET epoch = excluded.epoch, step = excluded.step, saved_at = excluded.saved_at, bytes = excluded.bytes`);
   return {
     ...experimentWrites(connection),
     addRun(run: RunSummary, sessionId: string): void {
@@ -120,16 +105,12 @@ export function runWrites(connection: Connection) {
     claimRun(runId: string, sessionId: string): void {
       claim.run(sessionId, runId);
     },
-    /** Deletes a run with its metrics, events and checkpoint. */
+    /** Deletes a run with its metrics, events and checkpoints. */
     removeRun(runId: string): void {
       remove.run(runId);
     },
     addEvent(runId: string, event: RunEvent): void {
       addEvent.run({ runId, ...event });
-    },
-    putCheckpoint(runId: string, checkpoint: Checkpoint, savedAt: number): void {
-      const { epoch, step, bytes } = checkpoint;
-      putCheckpoint.run({ runId, epoch, step, savedAt, bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) });
     },
   };
 }

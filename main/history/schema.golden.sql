@@ -1,9 +1,10 @@
 CREATE TABLE checkpoint (
-  run_id TEXT PRIMARY KEY REFERENCES run ON DELETE CASCADE,
-  epoch INTEGER NOT NULL,
+  run_id TEXT NOT NULL REFERENCES run ON DELETE CASCADE,
   step INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
   saved_at INTEGER NOT NULL,
-  bytes BLOB NOT NULL
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (run_id, step)
 ) STRICT;
 
 CREATE TABLE dataset (
@@ -22,6 +23,11 @@ CREATE TABLE experiment (
   dataset_id TEXT NOT NULL REFERENCES dataset,
   created_at INTEGER NOT NULL,
   source TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE fork_origin (
+  run_id TEXT PRIMARY KEY REFERENCES run ON DELETE CASCADE,
+  bytes BLOB NOT NULL
 ) STRICT;
 
 CREATE TABLE metric_chunk (
@@ -68,7 +74,7 @@ CREATE TABLE run (
   not_finite_step INTEGER,
   metrics TEXT NOT NULL,
   finding TEXT
-) STRICT;
+, forked_at_step INTEGER, edits TEXT NOT NULL DEFAULT '[]') STRICT;
 
 CREATE TABLE run_event (
   event_id INTEGER PRIMARY KEY,
