@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import process from 'node:process';
 import util from 'node:util';
 import type * as Tensorflow from '@tensorflow/tfjs';
-import { makeRows } from './problems.ts';
-import type { Problem } from './problems.ts';
+import { makeData } from './problems.ts';
+import type { Problem, Rows } from './problems.ts';
 
 export interface FitRequest {
   readonly problem: Problem;
@@ -28,15 +28,16 @@ function createModel({ inputs, hidden, classes }: Problem): Tensorflow.Sequentia
 /** Milliseconds of `model.fit`, validation included as in ours. */
 async function measure({ problem, epochs }: FitRequest): Promise<number> {
   const model = createModel(problem);
-  const [train, validation] = [problem.rows, problem.rows / 4].map((rows, seed) => makeRows(problem, rows, seed)).map(({ rows, columns, x, y }) => ({
+  const toTensors = ({ rows, columns, x, y }: Rows): { x: Tensorflow.Tensor2D; y: Tensorflow.Tensor2D } => ({
     x: tf.tensor2d(x, [rows, columns]),
     y: problem.classes === 2 ? tf.tensor2d(y, [rows, 1]) : (tf.oneHot(tf.tensor1d(y, 'int32'), problem.classes) as Tensorflow.Tensor2D),
-  }));
-  if (train === undefined || validation === undefined) throw new Error('no data');
-  const settings = { batchSize: problem.batchSize, shuffle: true, verbose: 0, validationData: [validation.x, validation.y] } as const;
-  await model.fit(train.x, train.y, { ...settings, validationData: [validation.x, validation.y], epochs: 1 });
+  });
+  const data = makeData(problem);
+  const [train, validation] = [toTensors(data.train), toTensors(data.validation)];
+  const settings = { batchSize: problem.batchSize, shuffle: true, verbose: 0 as const, validationData: [validation.x, validation.y] as [Tensorflow.Tensor2D, Tensorflow.Tensor2D] };
+  await model.fit(train.x, train.y, { ...settings, epochs: 1 });
   const start = performance.now();
-  await model.fit(train.x, train.y, { ...settings, validationData: [validation.x, validation.y], epochs });
+  await model.fit(train.x, train.y, { ...settings, epochs });
   return performance.now() - start;
 }
 

@@ -1,19 +1,26 @@
-// The training problems of the engine bench: data of a seeded generator, the same for ours and for the peer.
+// The training problems of the engine bench: data of a seeded generator, the same for ours and for the peers.
+import * as v from 'valibot';
+import type { TrainingJob, TrainingMember } from '../../shared/rpc/trainer.ts';
+import { modelSpecSchema } from '../../shared/spec/model-spec.ts';
+import { trainingSpecSchema } from '../../shared/spec/training-spec.ts';
 
 export interface Problem {
   readonly name: string;
   readonly inputs: number;
   readonly hidden: readonly number[];
   readonly classes: number;
+  /** Of the training part, a multiple of the batch size; the validation part is a quarter of it. */
   readonly rows: number;
   readonly batchSize: number;
 }
 
-export const problems: readonly Problem[] = [
-  { name: '10-64-1 batch 32', inputs: 10, hidden: [64], classes: 2, rows: 1_600, batchSize: 32 },
-  { name: '30-128-128-3 batch 64', inputs: 30, hidden: [128, 128], classes: 3, rows: 3_200, batchSize: 64 },
-  { name: '100-512-512-1 batch 512', inputs: 100, hidden: [512, 512], classes: 2, rows: 5_120, batchSize: 512 },
-];
+export const problems = {
+  small: { name: '10-64-1 batch 32', inputs: 10, hidden: [64], classes: 2, rows: 1_600, batchSize: 32 },
+  medium: { name: '30-128-128-3 batch 64', inputs: 30, hidden: [128, 128], classes: 3, rows: 3_200, batchSize: 64 },
+  large: { name: '100-512-512-1 batch 512', inputs: 100, hidden: [512, 512], classes: 2, rows: 5_120, batchSize: 512 },
+} as const satisfies Readonly<Record<string, Problem>>;
+
+export const stepsOf = ({ rows, batchSize }: Problem, epochs: number): number => epochs * Math.ceil(rows / batchSize);
 
 export interface Rows {
   readonly rows: number;
@@ -33,10 +40,50 @@ function createRandom(seed: number): () => number {
   };
 }
 
-/** Inputs from -1 to 1; the class is told by the mean of the first inputs, so there is something to learn. */
-export function makeRows({ inputs, classes }: Problem, rows: number, seed: number): Rows {
+/** Inputs from -1 to 1; the first input tells the class, so there is something to learn. */
+function makeRows({ inputs, classes }: Problem, rows: number, seed: number): Rows {
   const random = createRandom(seed);
   const x = Float32Array.from({ length: rows * inputs }, () => 2 * random() - 1);
   const y = Float32Array.from({ length: rows }, (_, row) => Math.floor(((x[row * inputs] ?? 0) / 2 + 0.5) * classes));
   return { rows, columns: inputs, x, y };
+}
+
+export function makeData(problem: Problem): { readonly train: Rows; readonly validation: Rows } {
+  return { train: makeRows(problem, problem.rows, 0), validation: makeRows(problem, problem.rows / 4, 1) };
+}
+
+export interface JobSettings {
+  readonly epochs: number;
+  /** Of Adam; each makes a member of a population. */
+  readonly learningRates: readonly [number, ...number[]];
+}
+
+/** The problem as a job of the training process: everything that is not named here at its default, every signal on. */
+export function createJob(problem: Problem, { epochs, learningRates }: JobSettings): TrainingJob {
+  const isBinary = problem.classes === 2;
+  const model = v.parse(modelSpecSchema, {
+    layers: problem.hidden.map((units) => ({ type: 'dense', units })),
+    output: isBinary ? { units: 1, activation: 'sigmoid' } : { units: problem.classes, activation: 'softmax' },
+  });
+  const memberOf = (learningRate: number, slot: number): TrainingMember => ({
+    runId: `bench-${slot}`,
+    slot,
+    model,
+    training: v.parse(trainingSpecSchema, {
+      loss: isBinary ? 'binaryCrossentropy' : 'categoricalCrossentropy', optimizer: { type: 'adam', learningRate }, batchSize: problem.batchSize, epochs,
+    }),
+    start: { type: 'fresh' },
+    edits: [],
+  });
+  const [first, ...others] = learningRates;
+  return {
+    task: isBinary ? 'binary' : 'multiclass',
+    classNames: Array.from({ length: problem.classes }, (_, index) => `${index}`),
+    classWeights: null,
+    ...makeData(problem),
+    targetScale: 1,
+    members: [memberOf(first, 0), ...others.map((rate, index) => memberOf(rate, index + 1))],
+    population: learningRates.length,
+    tier: null,
+  };
 }

@@ -15,8 +15,10 @@ export interface Row {
   readonly goal: number | null;
   readonly holds: boolean;
   readonly runs: number;
-  /** Lowest and highest `ratio`, or `ours`. */
-  readonly spread: readonly [number, number];
+  /** Lowest and highest `ratio`, or `ours`; null where nothing was measured. */
+  readonly spread: readonly [number, number] | null;
+  /** Why there is no measurement. */
+  readonly reason?: string;
 }
 
 export interface BenchOptions {
@@ -39,17 +41,22 @@ export function median(values: readonly number[]): number {
 
 const spreadOf = (values: readonly number[]): [number, number] => [Math.min(...values), Math.max(...values)];
 
-/** A row of durations without a peer, held against a goal in its own unit, if there is one. */
-export function durationRow(name: RowName, values: readonly number[], goal: number | null): Row {
+/** A row of costs (durations, memory) without a peer, held against a goal in its own unit, if there is one. */
+export function costRow(name: RowName, values: readonly number[], goal: number | null): Row {
   const ours = median(values);
   return { ...name, ours, peer: null, ratio: null, better: 'lower', goal, holds: goal === null || ours <= goal, runs: values.length, spread: spreadOf(values) };
 }
 
-/** A row of durations measured in turn with a peer's; the ratio of each turn, and its median against the goal. */
-export function ratioRow(name: RowName, ours: readonly number[], peer: readonly number[], goal: number): Row {
+/** A row of durations measured in turn with a peer's; the ratio of each turn, and its median against the goal, if there is one. */
+export function ratioRow(name: RowName, ours: readonly number[], peer: readonly number[], goal: number | null): Row {
   const ratios = ours.map((value, index) => (peer[index] ?? NaN) / value);
   const ratio = median(ratios);
-  return { ...name, ours: median(ours), peer: median(peer), ratio, better: 'higher', goal, holds: ratio >= goal, runs: ours.length, spread: spreadOf(ratios) };
+  return { ...name, ours: median(ours), peer: median(peer), ratio, better: 'higher', goal, holds: goal === null || ratio >= goal, runs: ours.length, spread: spreadOf(ratios) };
+}
+
+/** The row of a comparison that could not be made, and why: what was promised then does not hold. */
+export function missingRow(name: RowName, goal: number | null, reason: string): Row {
+  return { ...name, ours: null, peer: null, ratio: null, better: 'higher', goal, holds: false, runs: 0, spread: null, reason };
 }
 
 const short = (value: number | null): string => (value === null ? '-' : Number(value.toPrecision(3)).toString());
@@ -64,7 +71,7 @@ export function formatRows(rows: readonly Row[]): string {
     row.ratio === null ? '-' : `${short(row.ratio)} x`,
     row.goal === null ? '-' : `${row.better === 'higher' ? 'at least' : 'at most'} ${short(row.goal)}`,
     row.holds ? 'holds' : 'MISSED',
-    `${row.runs} runs, ${short(row.spread[0])} to ${short(row.spread[1])}`,
+    row.spread === null ? (row.reason ?? '') : `${row.runs} runs, ${short(row.spread[0])} to ${short(row.spread[1])}`,
   ]);
   const head = ['bench', 'row', 'ours', 'peer', 'ratio', 'goal', '', 'spread'];
   const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));

@@ -10,7 +10,7 @@ import { LoopbackShell } from '../fixtures/loopback-shell.ts';
 import type { Shell } from '../fixtures/shell.ts';
 import { goTo, waitForStatus } from '../fixtures/steps.ts';
 import { firstPointMs, watchFirstPoint } from './first-point.ts';
-import { durationRow } from './rows.ts';
+import { costRow } from './rows.ts';
 import type { BenchOptions, Row } from './rows.ts';
 
 const trainButton = { name: 'Train Iris now' };
@@ -58,8 +58,8 @@ export async function* benchStart({ isQuick }: BenchOptions): AsyncIterable<Row>
     ['desktop', new DesktopShell(findDesktopProgram(false), { ...place, dataFolder: join(dataFolder, 'desktop') })],
   ];
   for (const [name, shell] of shells) {
-    yield durationRow({ bench: 'start', row: `${name}: start to usable window`, unit: 'ms' }, await measureStarts(shell, isQuick ? 2 : 7), null);
-    yield durationRow({ bench: 'start', row: `${name}: click on Train to first point, warm trainer`, unit: 'ms' }, await measureFirstPoints(shell, isQuick ? 3 : 10), 200);
+    yield costRow({ bench: 'start', row: `${name}: start to usable window`, unit: 'ms' }, await measureStarts(shell, isQuick ? 2 : 7), null);
+    yield costRow({ bench: 'start', row: `${name}: click on Train to first point, warm trainer`, unit: 'ms' }, await measureFirstPoints(shell, isQuick ? 3 : 10), 200);
   }
   await browser.close();
   rmSync(dataFolder, { recursive: true });

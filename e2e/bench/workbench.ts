@@ -2,11 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import process from 'node:process';
 import { sqlite } from '../../main/history/driver.ts';
-import { someDataset, someRun } from '../../main/history/fixtures.ts';
-import { openHistory } from '../../main/history/history.ts';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
+import { BenchHistory } from './bench-history.ts';
 import { ratioRow } from './rows.ts';
 import type { BenchOptions, Row } from './rows.ts';
 
@@ -37,14 +35,10 @@ function measure(write: () => void, read: () => number): Times {
 }
 
 function measureChunks(folder: string, batches: readonly MetricBatch[]): Times {
-  const history = openHistory({ file: join(folder, 'chunks.sqlite'), clock: Date.now });
-  history.writes.putSession('bench', process.pid, 1);
-  history.writes.putDataset(someDataset);
-  history.writes.addExperiment({ experimentId: someRun.experimentId, name: 'bench', datasetId: someDataset.datasetId, createdAt: 1, source: {} });
-  history.writes.addRun(someRun, 'bench');
+  const history = new BenchHistory(folder);
   const times = measure(
-    () => batches.forEach((batch) => history.transaction(() => history.writes.addMetrics({ ...batch, runId: someRun.runId }))),
-    () => (history.reads.metrics({ runId: someRun.runId, group: 'step', names: null, fromStep: 0, toStep: null })?.step.length ?? 0) * names.length,
+    () => batches.forEach((batch) => history.add([batch])),
+    () => history.countSteps() * names.length,
   );
   history.close();
   return times;
@@ -57,14 +51,14 @@ function measureRows(folder: string, batches: readonly MetricBatch[]): Times {
   const all = database.prepare('SELECT name, step, value FROM metric WHERE run_id = ?');
   const addBatch = (batch: MetricBatch): void =>
     batch.names.forEach((name, column) => batch.step.forEach((step, row) => add.run(batch.runId, name, step, batch.values[column]?.[row] ?? NaN)));
-  const times = measure(() => batches.forEach((batch) => database.transaction(() => addBatch(batch)).immediate()), () => all.all(someRun.runId).length);
+  const times = measure(() => batches.forEach((batch) => database.transaction(() => addBatch(batch)).immediate()), () => all.all('run').length);
   database.close();
   return times;
 }
 
 /** Ours and the peer in turn, each on a database of its own. */
 export async function* benchWorkbench({ isQuick }: BenchOptions): AsyncIterable<Row> {
-  const batches = [...makeBatches(someRun.runId)];
+  const batches = [...makeBatches('run')];
   const ours: Times[] = [];
   const peer: Times[] = [];
   for (let turn = 0; turn < (isQuick ? 2 : 5); turn += 1) {

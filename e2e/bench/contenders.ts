@@ -1,0 +1,116 @@
+// Who trains in the engine bench: ours and the peers, each in a warm process of its own, each telling how long the training itself took.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import { BenchHistory } from './bench-history.ts';
+import { TrainerProcess } from './engine-trainer.ts';
+import type { FitRequest } from './fit-child.ts';
+import { Peer, threadEnvironment } from './peers/peer.ts';
+import type { PeerName, Threads } from './peers/peer.ts';
+import { providePython } from './peers/provide.ts';
+import { createJob, makeData } from './problems.ts';
+import type { JobSettings, Problem, Rows } from './problems.ts';
+
+/** `stored`: ours, with every metric stored in a history before its credit is given back. */
+export type ContenderName = 'ours' | 'stored' | 'tfjs' | PeerName;
+
+export interface Contender {
+  /** Milliseconds of a training, without compiling; the first of a problem may take long. */
+  train(problem: Problem, settings: JobSettings): Promise<number>;
+  stop(): void;
+}
+
+async function startOurs(threads: Threads): Promise<Contender> {
+  const trainer = await TrainerProcess.start({ threads, cacheFolder: null });
+  return {
+    train: async (problem, settings) => (await trainer.train(createJob(problem, settings))).trainMs,
+    stop: () => trainer.stop(),
+  };
+}
+
+async function startStored(threads: Threads): Promise<Contender> {
+  const trainer = await TrainerProcess.start({ threads, cacheFolder: null });
+  const folder = mkdtempSync(join(tmpdir(), 'unstuck-bench-'));
+  const history = new BenchHistory(folder);
+  return {
+    train: async (problem, settings) => {
+      const { trainMs, steps } = await trainer.train(createJob(problem, settings), { onMetrics: (batches) => { history.add(batches); } });
+      if (history.countSteps() !== steps) throw new Error(`${history.countSteps()} of ${steps} steps are stored.`);
+      history.clear();
+      return trainMs;
+    },
+    stop: () => {
+      trainer.stop();
+      history.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+async function startTfjs(threads: Threads): Promise<Contender> {
+  const child = fork(fileURLToPath(new URL('./fit-child.ts', import.meta.url)), [], { serialization: 'advanced', env: { ...process.env, ...threadEnvironment(threads) } });
+  const answer = async (): Promise<unknown> => {
+    const left = once(child, 'exit').then(([code]) => { throw new Error(`The process of model.fit ended (${code}).`); });
+    const [message] = (await Promise.race([once(child, 'message'), left])) as [unknown];
+    return message;
+  };
+  await answer();
+  return {
+    train: async (problem, { epochs }) => {
+      child.send({ problem, epochs } satisfies FitRequest);
+      return Number(await answer());
+    },
+    stop: () => void child.kill(),
+  };
+}
+
+const toText = (values: Float32Array): string => Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
+/** A part of the data as the Python peers read it. */
+export const toWire = ({ rows, columns, x, y }: Rows): object => ({ rows, columns, x: toText(x), y: toText(y) });
+const timeSchema = v.object({ milliseconds: v.number() });
+
+async function startPython(name: PeerName, threads: Threads): Promise<Contender> {
+  const peer = await Peer.start(await providePython(name), name, threads);
+  const known = new Set<string>();
+  return {
+    train: async (problem, settings) => {
+      const { train, validation } = makeData(problem);
+      const data = known.has(problem.name) ? {} : { train: toWire(train), validation: toWire(validation) };
+      known.add(problem.name);
+      const outputs = problem.classes === 2 ? 1 : problem.classes;
+      return v.parse(timeSchema, await peer.ask({ command: 'train', ...problem, ...settings, outputs, ...data })).milliseconds;
+    },
+    stop: () => peer.stop(),
+  };
+}
+
+/** The contenders, started when they are first asked for. */
+export class Contenders {
+  readonly #started = new Map<string, Promise<Contender>>();
+
+  /** Rejects, every time, with the reason why this one cannot take part. */
+  get(name: ContenderName, threads: Threads): Promise<Contender> {
+    const key = `${name} ${threads}`;
+    const contender = this.#started.get(key) ?? this.#start(name, threads);
+    this.#started.set(key, contender);
+    return contender;
+  }
+
+  async stop(): Promise<void> {
+    for (const result of await Promise.allSettled(this.#started.values())) if (result.status === 'fulfilled') result.value.stop();
+  }
+
+  #start(name: ContenderName, threads: Threads): Promise<Contender> {
+    switch (name) {
+      case 'ours': return startOurs(threads);
+      case 'stored': return startStored(threads);
+      case 'tfjs': return startTfjs(threads);
+      default: return startPython(name, threads);
+    }
+  }
+}
