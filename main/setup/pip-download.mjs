@@ -37,20 +37,52 @@ export async function findPython() {
  * @returns {Promise<string>}
  */
 export async function downloadPinned(python, file, folder) {
+  await downloadAllPinned(python, [file], folder);
+  return pathIn(folder, file);
+}
+
+/**
+ * Downloads several files like `downloadPinned`, one after the other.
+ * @param {string} python
+ * @param {readonly PinnedFile[]} files
+ * @param {string} folder
+ * @param {string | null} [from] a folder with the files, to take them from instead of the index
+ * @returns {Promise<string[]>}
+ */
+export async function downloadAllPinned(python, files, folder, from = null) {
   mkdirSync(folder, { recursive: true });
   const work = mkdtempSync(join(tmpdir(), 'unstuck-pip-'));
   try {
-    const pip = await fetchResumingPip(python, work);
-    const outcome = await download(python, pip === null ? ['-m', 'pip'] : [pip, '--resume-retries', '20'], file, { work, folder, shown: true });
-    if (outcome.status !== 0) {
-      throw new SetupError(`pip could not fetch ${file.project} ${file.version}.`, 'check the connection and the disk, then run npm start -- --setup-only');
+    const resuming = from === null ? await fetchResumingPip(python, work) : null;
+    const pip = resuming === null ? ['-m', 'pip'] : [resuming, '--resume-retries', '20'];
+    for (const file of files) {
+      const { status } = await download(python, pip, file, { work, folder, from, shown: true });
+      if (status !== 0) throw notFetched(file, from);
     }
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-  const name = readdirSync(folder).find((entry) => entry.startsWith(`${file.project.replaceAll('-', '_')}-${file.version}-`));
-  if (name === undefined) throw new Error(`pip said done, but ${folder} has no ${file.project}`);
+  return files.map((file) => pathIn(folder, file));
+}
+
+/**
+ * @param {string} folder
+ * @param {PinnedFile} file
+ */
+function pathIn(folder, { project, version }) {
+  const name = readdirSync(folder).find((entry) => entry.startsWith(`${project.replaceAll('-', '_')}-${version}-`));
+  if (name === undefined) throw new Error(`pip said done, but ${folder} has no ${project}`);
   return join(folder, name);
+}
+
+/**
+ * @param {PinnedFile} file
+ * @param {string | null} from
+ */
+function notFetched({ project, version, platformTag }, from) {
+  if (from === null) return new SetupError(`pip could not fetch ${project} ${version}.`, 'check the connection and the disk, then run npm start -- --setup-only');
+  const command = `pip download ${project}==${version} --no-deps --only-binary=:all: --python-version 311${platformTag === undefined ? '' : ` --platform ${platformTag}`}`;
+  return new SetupError(`${from} has no whole ${project} ${version}.`, `fetch it where there is a connection (${command}), put it there and run this again.`);
 }
 
 /**
@@ -59,7 +91,7 @@ export async function downloadPinned(python, file, folder) {
  * @param {string} work
  */
 async function fetchResumingPip(python, work) {
-  const { status } = await download(python, ['-m', 'pip', '--quiet'], resumingPip, { work, folder: work, shown: false });
+  const { status } = await download(python, ['-m', 'pip', '--quiet'], resumingPip, { work, folder: work, from: null, shown: false });
   const wheel = readdirSync(work).find((entry) => entry.endsWith('.whl'));
   if (status !== 0 || wheel === undefined) return null;
   const program = join(work, wheel, 'pip');
@@ -70,11 +102,12 @@ async function fetchResumingPip(python, work) {
  * @param {string} python
  * @param {readonly string[]} pip how that Python runs pip, with options for every command
  * @param {PinnedFile} file
- * @param {{ work: string, folder: string, shown: boolean }} where
+ * @param {{ work: string, folder: string, from: string | null, shown: boolean }} where
  */
-function download(python, pip, file, { work, folder, shown }) {
+function download(python, pip, file, { work, folder, from, shown }) {
   const requirements = join(work, 'requirements.txt');
   writeFileSync(requirements, `${file.project}==${file.version} --hash=sha256:${file.sha256}\n`);
   const platform = file.platformTag === undefined ? [] : ['--only-binary=:all:', '--implementation', 'cp', '--python-version', '311', '--platform', file.platformTag];
-  return run(python, [...pip, 'download', '--no-deps', '--require-hashes', '--disable-pip-version-check', ...platform, '--dest', folder, '--requirement', requirements], { shown });
+  const source = from === null ? [] : ['--no-index', '--find-links', from];
+  return run(python, [...pip, 'download', '--no-deps', '--require-hashes', '--disable-pip-version-check', ...source, ...platform, '--dest', folder, '--requirement', requirements], { shown });
 }
