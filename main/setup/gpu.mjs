@@ -62,12 +62,12 @@ export function checkDriver({ name, driver }) {
 }
 
 /**
- * Why TensorFlow uses no card, in its own words: the last line of its log that speaks of CUDA, else its last line.
+ * Why TensorFlow uses no card, in its own words: the last line of its log that speaks of CUDA, else its last line; without the full stop.
  * @param {string} log
  */
 export function whyNoGpu(log) {
   const lines = log.trim().split('\n').map((line) => line.replace(/^[IWEF]\d{4}.*?\] /, ''));
-  return lines.findLast((line) => /cuda|gpu|dlopen/i.test(line)) ?? lines.at(-1) ?? '';
+  return (lines.findLast((line) => /cuda|gpu|dlopen/i.test(line)) ?? lines.at(-1) ?? '').replace(/\.$/, '');
 }
 
 /**

@@ -43,8 +43,12 @@ test('a driver that is too old is refused with what is needed', () => {
 });
 
 test.each([
-  ['I0000 00:00:1795641067.669200   14271 port.cc:153] oneDNN custom operations are on.\nI0000 00:00:1795641067.7   14271 cudart_stub.cc:31] Could not find cuda drivers on your machine, GPU will not be used.\ntrue\n', 'Could not find cuda drivers on your machine, GPU will not be used.'],
-  ['Segmentation fault', 'Segmentation fault'],
+  [
+    'I0000 00:00:1795641589.160836   21860 port.cc:153] oneDNN custom operations are on.\nE0000 00:00:1795641589.208202   21860 cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA error: Failed call to cuInit: UNKNOWN ERROR (303)\ntrue\n',
+    'failed call to cuInit: INTERNAL: CUDA error: Failed call to cuInit: UNKNOWN ERROR (303)',
+  ],
+  ['W0000 00:00:1795641589.7   14271 gpu_device.cc:2433] Cannot dlopen some GPU libraries.\nSkipping registering the devices...\n', 'Cannot dlopen some GPU libraries'],
+  ['Segmentation fault\n', 'Segmentation fault'],
   ['', ''],
 ])('why TensorFlow uses no card, of %j', (log, reason) => {
   expect(whyNoGpu(log)).toBe(reason);

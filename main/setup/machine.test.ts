@@ -33,10 +33,18 @@ describe('what the machine has', () => {
   });
 
   test('native TensorFlow for Linux and Apple silicon', () => {
-    expect(tensorflowSource('linux', 'x64')?.project).toBe('tensorflow-cpu');
-    expect(tensorflowSource('linux', 'arm64')?.platformTag).toContain('aarch64');
-    expect(tensorflowSource('darwin', 'arm64')?.library).toContain('.dylib');
-    expect(tensorflowSource('win32', 'x64')).toBeNull();
+    expect(tensorflowSource('linux', 'x64', 'cpu')?.wheels.map(({ project }) => project)).toEqual(['tensorflow-cpu']);
+    expect(tensorflowSource('linux', 'arm64', 'cpu')?.wheels[0]?.platformTag).toContain('aarch64');
+    expect(tensorflowSource('darwin', 'arm64', 'cpu')?.library).toContain('.dylib');
+    expect(tensorflowSource('win32', 'x64', 'cpu')).toBeNull();
+  });
+
+  test('CUDA for Linux x64 only: its libraries beside the TensorFlow that was built for them', () => {
+    const source = tensorflowSource('linux', 'x64', 'gpu');
+    expect(source?.wheels.map(({ project }) => project)).toEqual(expect.arrayContaining(['tensorflow', 'nvidia-cudnn-cu12', 'nvidia-cuda-nvcc-cu12']));
+    expect(source?.folder).not.toBe(tensorflowSource('linux', 'x64', 'cpu')?.folder);
+    expect(tensorflowSource('linux', 'arm64', 'gpu')).toBeNull();
+    expect(tensorflowSource('darwin', 'arm64', 'gpu')).toBeNull();
   });
 
   test('the cache follows the platform, and XDG_CACHE_HOME before it', () => {

@@ -8,8 +8,9 @@ import { run } from './child-process.mjs';
 import { provideElectron } from './electron.mjs';
 import { findNode } from './node-runtime.mjs';
 import { buildFolder, inModules, rootFolder } from './paths.mjs';
-import { libraryFolder } from './provision-tensorflow.mjs';
 import { setUp } from './set-up.mjs';
+import { provideLibrary } from './tensorflow-library.mjs';
+import { tensorflowSource } from './tensorflow-source.mjs';
 import { SetupError, say } from './terminal.mjs';
 import { provideTestElectron, testElectronVersion } from './test-electron.mjs';
 
@@ -20,6 +21,8 @@ import { provideTestElectron, testElectronVersion } from './test-electron.mjs';
  */
 export async function packageApp({ isForTests }) {
   const tensorflow = await setUp({ isRetry: true });
+  // The package trains on the processor, whatever this machine has.
+  const source = tensorflow.isFallback ? null : tensorflowSource(process.platform, process.arch, 'cpu');
   const output = join(buildFolder, isForTests ? 'package-test' : 'package');
   const isOfficial = !isForTests && (await hasOfficialElectron());
   await buildChanged(['renderer', 'desktop', 'desktop-test']);
@@ -28,7 +31,7 @@ export async function packageApp({ isForTests }) {
     extends: 'electron-builder.yml',
     ...(isOfficial ? { electronDist: inModules('electron', 'dist') } : await fromTestElectron()),
     directories: { output },
-    extraResources: tensorflow.isFallback ? [] : [{ from: libraryFolder(), to: 'app.asar.unpacked/node_modules/@tensorflow/tfjs-node-gpu/deps/lib', filter: ['libtensorflow*'] }],
+    extraResources: source === null ? [] : [{ from: await provideLibrary(source), to: 'app.asar.unpacked/node_modules/@tensorflow/tfjs-node-gpu/deps/lib', filter: ['libtensorflow*'] }],
     // The test Electron is too old to have the fuse for file: addresses.
     electronFuses: { enableNodeCliInspectArguments: isForTests, ...(isOfficial ? { grantFileProtocolExtraPrivileges: false } : {}) },
   };

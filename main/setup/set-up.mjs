@@ -4,9 +4,9 @@ import { provisionTensorflow } from './provision-tensorflow.mjs';
 
 /**
  * Brings this checkout to a state in which the app runs from source; does nothing, in a few milliseconds, where it is already.
- * @param {{ isRetry?: boolean }} [options] `isRetry`: what fell back lately is tried again
+ * @param {import('./provision-tensorflow.mjs').Wish} [wish]
  */
-export async function setUp({ isRetry = false } = {}) {
+export async function setUp(wish = {}) {
   await installLibraries();
-  return provisionTensorflow({ isRetry });
+  return provisionTensorflow(wish);
 }

@@ -19,7 +19,7 @@ const askedForLoopback = { executable: null, reason: 'as asked', mend: null };
 await runProgram(async () => {
   const wanted = readStartArguments(process.argv.slice(2));
   const files = wanted.files.map(findFile);
-  await setUp({ isRetry: wanted.isSetupOnly });
+  await setUp({ isRetry: wanted.isSetupOnly, device: wanted.device });
   const desktop = wanted.shell === 'loopback' ? askedForLoopback : await findDesktop({ isRetry: wanted.isSetupOnly || wanted.shell === 'desktop' });
   await buildChanged(desktop.executable === null ? ['renderer'] : ['renderer', 'desktop']);
   if (wanted.isSetupOnly) {

@@ -14,9 +14,9 @@ import { buildFolder } from './paths.mjs';
  * @property {string} at when it was found, ISO 8601
  */
 
-/** @typedef {'tensorflow' | 'desktop'} Part what set-up provides */
+/** @typedef {'tensorflow' | 'gpu' | 'desktop'} Part what set-up provides; of `gpu` there is a fact only where there is a card, or one was asked for */
 
-/** @typedef {{ version: 1 } & Partial<Record<Part, Fact>>} SetupState */
+/** @typedef {{ version: 1, device?: import('./tensorflow-source.mjs').Device } & Partial<Record<Part, Fact>>} SetupState `device`: what a person wants to train on */
 
 const stateFile = join(buildFolder, 'setup.json');
 
@@ -45,11 +45,38 @@ export function readState(file = stateFile) {
  */
 export function rememberFact(part, fact, file = stateFile) {
   const dated = { ...fact, at: new Date().toISOString() };
+  write({ ...readState(file), [part]: dated }, file);
+  return dated;
+}
+
+/**
+ * Drops a fact that holds no more.
+ * @param {Part} part
+ * @param {string} [file]
+ */
+export function forgetFact(part, file = stateFile) {
+  const { [part]: forgotten, ...others } = readState(file);
+  if (forgotten !== undefined) write(others, file);
+}
+
+/**
+ * Keeps what a person wants to train on.
+ * @param {import('./tensorflow-source.mjs').Device} device
+ * @param {string} [file]
+ */
+export function rememberDevice(device, file = stateFile) {
+  write({ ...readState(file), device }, file);
+}
+
+/**
+ * @param {SetupState} state
+ * @param {string} file
+ */
+function write(state, file) {
   const partial = `${file}.${process.pid}`;
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(partial, `${JSON.stringify({ ...readState(file), [part]: dated }, null, 2)}\n`);
+  writeFileSync(partial, `${JSON.stringify(state, null, 2)}\n`);
   renameSync(partial, file);
-  return dated;
 }
 
 /**

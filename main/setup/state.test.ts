@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isCurrent, readState, rememberFact } from './state.mjs';
+import { forgetFact, isCurrent, readState, rememberDevice, rememberFact } from './state.mjs';
 
 const hourMs = 60 * 60 * 1000;
 const native = { isFallback: false, key: 'k', says: 'Native TensorFlow.', mend: null };
@@ -21,6 +21,15 @@ describe('what set-up found out', () => {
     rememberFact('tensorflow', native, file);
     rememberFact('desktop', fallback, file);
     expect(readState(file)).toMatchObject({ version: 1, tensorflow: native, desktop: fallback });
+  });
+
+  test('and what a person wants to train on stays beside it, whatever is forgotten', () => {
+    rememberFact('gpu', fallback, file);
+    rememberDevice('cpu', file);
+    rememberFact('tensorflow', native, file);
+    forgetFact('gpu', file);
+    forgetFact('desktop', file);
+    expect(readState(file)).toEqual({ version: 1, device: 'cpu', tensorflow: expect.objectContaining(native) as unknown });
   });
 
   test('is empty where nothing, or nothing readable, was kept', () => {
