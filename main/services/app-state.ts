@@ -18,20 +18,34 @@ export interface AppStateOptions {
 }
 
 type Problem = Doctor['problems'][number];
+type EngineState = AppState['engine'];
 
-/** Facts by part, as main/setup/state.mjs keeps them. */
-const setupSchema = v.record(v.string(), v.unknown());
-const factSchema = v.object({ isFallback: v.literal(true), says: v.string(), mend: v.nullable(v.string()) });
 const setupCommand = 'npm start -- --setup-only';
 
-async function setupProblems(file: string): Promise<Problem[]> {
+/** What set-up found out about one part, as main/setup/state.mjs keeps it. */
+const factSchema = v.object({ isFallback: v.boolean(), says: v.string(), mend: v.nullable(v.string()) });
+type Fact = v.InferOutput<typeof factSchema>;
+
+async function setupFacts(file: string): Promise<ReadonlyMap<string, Fact>> {
   try {
-    const facts = v.parse(setupSchema, JSON.parse(await readFile(file, 'utf8')));
-    return Object.values(facts).flatMap((fact) => (v.is(factSchema, fact) ? [{ what: fact.says, mend: fact.mend ?? setupCommand }] : []));
+    const state = v.parse(v.record(v.string(), v.unknown()), JSON.parse(await readFile(file, 'utf8')));
+    return new Map(Object.entries(state).flatMap(([part, fact]) => (v.is(factSchema, fact) ? [[part, fact]] : [])));
   } catch {
     // An installed app has no such file.
-    return [];
+    return new Map();
   }
+}
+
+/**
+ * The graphics card that trains, by its name, and what is wrong where set-up made one ready but the training process does not use
+ * it. Why set-up itself could not use a card is told like every other thing that fell back.
+ */
+export function describeGpu(fact: Fact | undefined, engine: EngineState): { readonly gpu: string | null; readonly problems: readonly Problem[] } {
+  const ready = fact === undefined || fact.isFallback ? null : fact.says;
+  if (engine.state !== 'ready') return { gpu: null, problems: [] };
+  if (engine.device === 'gpu') return { gpu: ready ?? 'in use', problems: [] };
+  if (ready === null || engine.tier === 'wasm') return { gpu: null, problems: [] };
+  return { gpu: null, problems: [{ what: `Set-up trained on this card, but the training process does not use it: ${ready}.`, mend: 'npm start -- --gpu --setup-only' }] };
 }
 
 /** Waits until the engine is ready or has failed. */
@@ -52,7 +66,10 @@ async function examine(options: AppStateOptions): Promise<Doctor> {
   await engineSettled(host);
   const engine = host.state;
   const store = context.store.describe();
-  const problems = await setupProblems(setupFile);
+  const facts = await setupFacts(setupFile);
+  const card = describeGpu(facts.get('gpu'), engine);
+  const problems = [...facts.values()].flatMap((fact) => (fact.isFallback ? [{ what: fact.says, mend: fact.mend ?? setupCommand }] : []));
+  problems.push(...card.problems);
   if (store.state === 'blocked') problems.push({ what: store.says, mend: 'Start the app, which offers what can be done.' });
   if (engine.state === 'failed') problems.push({ what: `Training cannot start: ${engine.reason}`, mend: engine.mend ?? setupCommand });
   if (engine.state === 'ready' && engine.reason !== null) problems.push({ what: engine.reason, mend: setupCommand });
@@ -64,7 +81,7 @@ async function examine(options: AppStateOptions): Promise<Doctor> {
   return {
     engine: isReady ? engine.tier : null,
     device: isReady ? engine.device : null,
-    gpu: isReady && engine.device === 'gpu' ? 'in use' : null,
+    gpu: card.gpu,
     tensorflow: isReady ? engine.tensorflow : null,
     node: process.versions.node,
     electron: process.versions['electron'] ?? null,

@@ -54,7 +54,7 @@ async function provisionGpu({ isRetry, isNew, isAsked, wheelFolder }) {
     if (source === null) throw new SetupError(`There is no TensorFlow ${tensorflowVersion} with CUDA for ${process.platform} ${process.arch}.`, 'use Linux x64, or npm start -- --no-gpu');
     if (gpu !== null) checkDriver(gpu);
     await provide(source, wheelFolder);
-    rememberFact('gpu', { isFallback: false, key, says: gpu === null ? 'a card that the driver does not name' : `${gpu.name}, driver ${gpu.driver}`, mend: null });
+    rememberFact('gpu', { isFallback: false, key, says: gpu === null ? 'NVIDIA card' : `${gpu.name}, driver ${gpu.driver}`, mend: null });
     return true;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
