@@ -31,7 +31,7 @@ function createDesktopApp(): Promise<App> {
     shell: 'desktop',
     platform: process.platform,
     appVersion: packageJson.version,
-    startTrainer: () => startTrainer(join(bundleFolder, 'trainer.cjs')),
+    startTrainer: (options) => startTrainer(join(bundleFolder, 'trainer.cjs'), options),
     clock: Date.now,
     random: randomBytes,
     log,

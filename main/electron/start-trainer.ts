@@ -2,11 +2,13 @@
 import process from 'node:process';
 import { utilityProcess } from 'electron';
 import type { FromTrainer } from '../../shared/rpc/trainer.ts';
-import type { TrainerProcess } from '../services/trainer-process.ts';
+import { trainerEnvironment } from '../services/trainer-process.ts';
+import type { TrainerOptions, TrainerProcess } from '../services/trainer-process.ts';
 
 /** Starts the bundled training process in `file`. */
-export function startTrainer(file: string): TrainerProcess {
-  const child = utilityProcess.fork(file, [], { serviceName: 'Unstuck training', stdio: 'inherit' });
+export function startTrainer(file: string, options: TrainerOptions): TrainerProcess {
+  const env = { ...process.env, ...trainerEnvironment(options) };
+  const child = utilityProcess.fork(file, [], { serviceName: 'Unstuck training', stdio: 'inherit', env });
   const kill = (): void => {
     // `child.kill()` asks politely, and a process inside a long native call does not hear it.
     if (child.pid !== undefined) process.kill(child.pid, 'SIGKILL');

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     shell: 'loopback',
     platform: process.platform,
     appVersion: packageJson.version,
-    startTrainer: () => forkTrainer(),
+    startTrainer: forkTrainer,
     clock: Date.now,
     random: randomBytes,
     log,

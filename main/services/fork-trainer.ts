@@ -2,16 +2,16 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { FromTrainer } from '../../shared/rpc/trainer.ts';
-import type { TrainerProcess } from './trainer-process.ts';
+import { trainerEnvironment } from './trainer-process.ts';
+import type { TrainerOptions, TrainerProcess } from './trainer-process.ts';
 
 const entry = fileURLToPath(new URL('../trainer/process.ts', import.meta.url));
 
-/** Forks the training process; `env` is added to this process's own environment. */
-export function forkTrainer(env: Readonly<Record<string, string>> = {}): TrainerProcess {
+export function forkTrainer(options: TrainerOptions): TrainerProcess {
   // Advanced serialization carries typed arrays as they are. What the process prints belongs to no answer, so it goes to standard error.
   // A group of its own (`detached`) keeps a Ctrl C at the terminal from it: main stops it in order, with a last checkpoint.
   // On Windows that would open a console window.
-  const child = fork(entry, [], { serialization: 'advanced', detached: process.platform !== 'win32', stdio: ['ignore', 2, 2, 'ipc'], env: { ...process.env, ...env } });
+  const child = fork(entry, [], { serialization: 'advanced', detached: process.platform !== 'win32', stdio: ['ignore', 2, 2, 'ipc'], env: { ...process.env, ...trainerEnvironment(options) } });
   let failure: string | null = null;
   child.on('error', (error) => { failure = error.message; });
   return {

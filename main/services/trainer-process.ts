@@ -12,4 +12,17 @@ export interface TrainerProcess {
   kill(): void;
 }
 
-export type StartTrainer = () => TrainerProcess;
+/** What is fixed when a training process starts: the native library reads its number of threads once. */
+export interface TrainerOptions {
+  /** Threads of one operation, at least 1. */
+  readonly threads: number;
+  /** The best there is, or WebAssembly although there may be better. */
+  readonly backend: 'auto' | 'wasm';
+}
+
+export type StartTrainer = (options: TrainerOptions) => TrainerProcess;
+
+/** The variables that tell a training process its options; to be added to this process's own environment. */
+export function trainerEnvironment({ threads, backend }: TrainerOptions): Readonly<Record<string, string>> {
+  return { UNSTUCK_THREADS: String(threads), ...(backend === 'wasm' ? { UNSTUCK_BACKEND: 'wasm' } : {}) };
+}
