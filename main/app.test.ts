@@ -14,7 +14,7 @@ it('opens on an empty folder and tells when the engine is ready', async () => {
   const states: AppState[] = [];
   const end = client.subscribe('app.changes', {}, { onItem: (state) => { states.push(state); } });
   await until(() => states.at(-1)?.engine.state === 'ready');
-  expect(states.at(-1)).toMatchObject({ appVersion: '0.1.0', shell: 'loopback', platform: 'linux', store: { state: 'open' }, engine: { tier: 'eager', device: 'cpu' } });
+  expect(states.at(-1)).toMatchObject({ appVersion: '0.1.0', shell: 'loopback', platform: 'linux', store: { state: 'open' }, engine: { tier: 'xla', device: 'cpu', threads: 1 } });
   end();
   await app.close();
   await app.close();
@@ -24,7 +24,7 @@ it('opens on an empty folder and tells when the engine is ready', async () => {
 it('examines itself', async () => {
   const { app, client } = await openTestApp(place.folder);
   const doctor = await client.call('app.doctor', {});
-  expect(doctor).toMatchObject({ engine: 'eager', device: 'cpu', gpu: null, tensorflow: '2.21.0', node: process.versions.node, electron: null, dataFolder: place.folder });
+  expect(doctor).toMatchObject({ engine: 'xla', device: 'cpu', gpu: null, tensorflow: '2.21.0', node: process.versions.node, electron: null, dataFolder: place.folder });
   expect(doctor.sqlite).toMatch(/^3\./);
   expect(doctor.duckdb).toMatch(/1\.\d/);
   await app.close();

@@ -12,18 +12,19 @@ import { Preparation } from './services/preparation.ts';
 import { createPresets } from './services/presets.ts';
 import { RunQueue } from './services/run-queue.ts';
 import { RunRegister } from './services/run-register.ts';
-import { stopTimeoutMs } from './services/run-session.ts';
 import { createRuns } from './services/runs.ts';
 import { createSamples } from './services/samples.ts';
 import { createSettings } from './services/settings.ts';
 import { Store } from './services/store.ts';
 import { Topic } from './services/topic.ts';
 import { TrainerHost } from './services/trainer-host.ts';
+import { stopTimeoutMs as usualStopTimeoutMs } from './services/training.ts';
 import { Uploads } from './services/uploads.ts';
 import { openTables } from './tables/tables.ts';
 import type { AppContract, AppState } from '../shared/rpc/contract.ts';
 import type { Handlers } from '../shared/rpc/define.ts';
 import type { Port } from '../shared/rpc/port.ts';
+import type { EngineTier } from '../shared/rpc/trainer.ts';
 import type { Context } from './services/context.ts';
 import type { MetricNews } from './services/metrics.ts';
 import type { StartTrainer } from './services/trainer-process.ts';
@@ -43,8 +44,12 @@ export interface AppOptions {
   /** That many random bytes, for ids. */
   readonly random: (size: number) => Uint8Array;
   readonly log: (line: string) => void;
-  /** Runs that train at the same time; by default one, or two where cores are left over. */
+  /** Of this machine; by default as many as the system says. */
+  readonly cores?: number;
+  /** Training processes at the same time, one that uses several threads counting as so many; by default one a core. */
   readonly maxParallel?: number;
+  /** What new runs train with; by default it is chosen by the machine and the amount of work. */
+  readonly tier?: EngineTier | null;
   /** False where nothing will be trained: no training process is started in advance. */
   readonly isWarm?: boolean;
   /** False trains without looking for trouble. */
@@ -60,11 +65,6 @@ export interface App {
   hasActiveRuns(): boolean;
   /** Saves what trains, marks it interrupted, and gives everything back. Closing again waits for the first. */
   close(): Promise<void>;
-}
-
-/** One training at a time on a small machine: two would take each other's cores. */
-function usualParallel(): number {
-  return Math.min(2, Math.max(1, cpus().length - 1));
 }
 
 /** Turns errors of SQLite into failures that name the file, for every handler alike. */
@@ -101,10 +101,10 @@ function openOnce(folder: string): { get: () => Promise<Tables>; close: () => Pr
 
 /** Starts the app. A history that cannot be opened does not stop it: `app.describe` then says what is wrong and what can be done. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { dataFolder, resourcesFolder, clock, log, appVersion, platform } = options;
+  const { dataFolder, resourcesFolder, clock, log, appVersion, platform, tier = null, cores = cpus().length, stopTimeoutMs = usualStopTimeoutMs } = options;
   const newId = createIds(clock, options.random);
   const file = join(dataFolder, 'history.sqlite');
-  const host = new TrainerHost(options.startTrainer);
+  const host = new TrainerHost(options.startTrainer, tier === 'wasm' ? 'wasm' : 'auto');
   if (options.isWarm ?? true) host.warmUp();
   const store = new Store({ file, clock, log, sessionId: newId(), pid: process.pid });
   const tables = openOnce(join(dataFolder, 'datasets'));
@@ -114,10 +114,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const news = new Topic<MetricNews>();
   const preparation = new Preparation(tables.get);
   const queue = new RunQueue({
-    store, register, news, clock, log, appVersion, platform, host,
+    store, register, news, clock, log, appVersion, platform, host, stopTimeoutMs,
     hasDiagnosis: options.hasDiagnosis ?? true,
-    stopTimeoutMs: options.stopTimeoutMs ?? stopTimeoutMs,
-    maxParallel: options.maxParallel ?? usualParallel(),
+    maxThreads: options.maxParallel ?? cores,
     prepare: (run) => preparation.prepare(getDataset(context, run.datasetId), run.spec),
   });
   const saveDataset = createSaveDataset(context);
@@ -127,7 +126,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...createDatasets(context, uploads, saveDataset),
     ...createSamples(context, saveDataset),
     ...createPresets(context),
-    ...createRuns({ context, register, queue, preparation, news }),
+    ...createRuns({ context, register, queue, preparation, host, machine: { cores, tier }, news, stopTimeoutMs }),
     ...createMetrics(context, news),
     ...createSettings(context),
   }, file);

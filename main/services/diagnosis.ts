@@ -102,3 +102,12 @@ export class RunDiagnosis {
     return this.finding;
   }
 }
+
+/** Two findings that say the same, perhaps with newer numbers, are one. */
+export function hasSameMeaning(left: Finding | null, right: Finding | null): boolean {
+  const meaningOf = (finding: Finding | null): string => {
+    const { verdict, symptom, causes } = finding?.diagnosis ?? { verdict: 'undecided', symptom: 'none', causes: [] };
+    return [verdict, symptom, causes[0]?.cause].join();
+  };
+  return meaningOf(left) === meaningOf(right);
+}

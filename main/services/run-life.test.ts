@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { getRun, importCsv, openTestApp, someCsv, someExperiment, startRuns, temporaryFolder, trainerOf, twoVariants, until, untilStatus } from './test-app.ts';
+import { getRun, importCsv, openTestApp, someCsv, someExperiment, startRuns, temporaryFolder, threeRates, trainerOf, twoShapes, until, untilStatus } from './test-app.ts';
 import type { RunSummary } from '../../shared/spec/run.ts';
 import type { TestApp } from './test-app.ts';
 
@@ -25,9 +25,9 @@ const stepsOf = async (runId: string) =>
 describe('a run', () => {
   it('is given its data, stores what it measures, and ends with a finding', async () => {
     const { runId, trainer } = await startOne();
-    expect(trainer.job).toMatchObject({ runId, task: 'binary', classNames: ['no', 'yes'], checkpoint: null, train: { columns: 2 } });
+    expect(trainer.job).toMatchObject({ task: 'binary', classNames: ['no', 'yes'], train: { columns: 2 }, population: 1, tier: null, members: [{ runId, slot: 0, start: { type: 'fresh' }, edits: [] }] });
     expect((trainer.job?.train.rows ?? 0) + (trainer.job?.validation?.rows ?? 0)).toBe(40);
-    expect(await getRun(open.client, runId)).toMatchObject({ status: 'training', parameters: 33, stepsPerEpoch: 10, facts: { inputs: 2 }, environment: { engine: 'eager', app: '0.1.0' } });
+    expect(await getRun(open.client, runId)).toMatchObject({ status: 'training', parameters: 33, stepsPerEpoch: 10, facts: { inputs: 2 }, environment: { engine: 'xla', engineReason: 'A test asked for it.', threads: 1, population: { size: 1, slot: 0 }, app: '0.1.0', tensorflow: '2.21.0' } });
 
     trainer.measure('step', 1, 10);
     trainer.measure('epoch', 1, 1);
@@ -61,14 +61,14 @@ describe('a run', () => {
   });
 
   it('is stored by the same process as the one before, one at a time', async () => {
-    const [first = '', second = ''] = await startRuns(open.client, twoVariants);
+    const [first = '', second = ''] = await startRuns(open.client, twoShapes);
     const trainer = await trainerOf(open.trainers, first);
     expect((await getRun(open.client, second)).status).toBe('queued');
     trainer.begin();
     trainer.end('finished', 3, 30);
     expect(await trainerOf(open.trainers, second)).toBe(trainer);
-    expect(trainer.job?.training.optimizer.learningRate).toBe(1);
-    expect((await getRun(open.client, second)).set).toEqual({ 'training.optimizer.learningRate': 1 });
+    expect(trainer.member?.model.layers).toMatchObject([{ units: 8 }]);
+    expect((await getRun(open.client, second)).set).toEqual({ 'model.layers.0.units': 8 });
     expect(open.trainers).toHaveLength(1);
   });
 
@@ -100,7 +100,7 @@ describe('pausing and stopping', () => {
     trainer.measure('epoch', 1, 2);
     trainer.save(1, 10);
     await open.client.call('runs.stop', { runId });
-    expect(trainer.posted.at(-1)).toEqual({ type: 'stop' });
+    expect(trainer.posted.at(-1)).toEqual({ type: 'stop', runId });
     trainer.end('stopped', 2, 20);
     expect(await getRun(open.client, runId)).toMatchObject({ status: 'stopped', statusReason: null });
 
@@ -108,8 +108,8 @@ describe('pausing and stopping', () => {
     const end = open.client.subscribe('runs.metrics', { runId, group: 'step', fromStep: 0 }, { onItem: (item) => { items.push(item.kind === 'batch' ? Array.from(item.batch.step).at(-1) : item); } });
     await until(() => items.length === 1);
     await open.client.call('runs.resume', { runId });
-    await until(() => trainer.job?.checkpoint !== null);
-    expect(trainer.job?.checkpoint).toEqual(new Uint8Array([1, 10]));
+    await until(() => trainer.member?.start.type !== 'fresh');
+    expect(trainer.member?.start).toEqual({ type: 'resume', checkpoint: new Uint8Array([1, 10]) });
     expect(await stepsOf(runId)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
     expect(await getRun(open.client, runId)).toMatchObject({ status: 'training', epoch: 1, step: 10, endedAt: null, metrics: { loss: 1, best_val_loss: 1, best_epoch: 1 } });
     trainer.begin();
@@ -134,7 +134,7 @@ describe('pausing and stopping', () => {
   });
 
   it('stops a run that still waits', async () => {
-    const [first = '', second = ''] = await startRuns(open.client, twoVariants);
+    const [first = '', second = ''] = await startRuns(open.client, twoShapes);
     await trainerOf(open.trainers, first);
     await open.client.call('runs.stop', { runId: second });
     expect(await getRun(open.client, second)).toMatchObject({ status: 'stopped', step: 0 });
@@ -145,7 +145,7 @@ describe('pausing and stopping', () => {
 
 describe('faults', () => {
   it('mark a run crashed when its process dies, keep its curves, and let the next run train in a new process', async () => {
-    const [first = '', second = ''] = await startRuns(open.client, twoVariants);
+    const [first = '', second = ''] = await startRuns(open.client, twoShapes);
     const trainer = await trainerOf(open.trainers, first);
     trainer.begin();
     trainer.measure('step', 1, 10);
@@ -158,7 +158,7 @@ describe('faults', () => {
   });
 
   it('mark a run crashed when its process says that it cannot train, and use that process again', async () => {
-    const [first = '', second = ''] = await startRuns(open.client, twoVariants);
+    const [first = '', second = ''] = await startRuns(open.client, twoShapes);
     const trainer = await trainerOf(open.trainers, first);
     trainer.send({ type: 'failed', runId: first, failure: { code: 'bad-input', message: 'The batch is too large.', path: null, mend: null } });
     expect(await getRun(open.client, first)).toMatchObject({ status: 'crashed', statusReason: expect.stringContaining('The batch is too large.') as string });
@@ -173,13 +173,13 @@ describe('faults', () => {
     await until(() => open.trainers.length === 2);
     await new Promise((resolve) => setTimeout(resolve, 0));
     await open.client.call('runs.resume', { runId });
-    expect((await trainerOf(open.trainers, runId)).job?.checkpoint).toBeNull();
+    expect((await trainerOf(open.trainers, runId)).member?.start).toEqual({ type: 'fresh' });
     expect(await getRun(open.client, runId)).toMatchObject({ status: 'training', step: 0, metrics: {} });
     expect(await stepsOf(runId)).toEqual([]);
   });
 
   it('interrupt what trains and what waits when the app closes; all can go on in the next', async () => {
-    const [first = '', second = ''] = await startRuns(open.client, twoVariants);
+    const [first = '', second = ''] = await startRuns(open.client, twoShapes);
     const trainer = await trainerOf(open.trainers, first);
     trainer.begin();
     trainer.measure('step', 1, 10);
@@ -192,7 +192,7 @@ describe('faults', () => {
     expect(await getRun(open.client, first)).toMatchObject({ status: 'interrupted', checkpoint: { epoch: 1, step: 10 }, statusReason: expect.stringContaining('step 10') as string });
     expect((await getRun(open.client, second)).status).toBe('interrupted');
     await open.client.call('runs.resume', { runId: first });
-    expect((await trainerOf(open.trainers, first)).job?.checkpoint).toEqual(new Uint8Array([1, 10]));
+    expect((await trainerOf(open.trainers, first)).member?.start).toEqual({ type: 'resume', checkpoint: new Uint8Array([1, 10]) });
   });
 });
 
@@ -213,9 +213,9 @@ describe('starting', () => {
   });
 
   it('numbers repeats and gives each its seed', async () => {
-    const { runIds } = await start({ ...twoVariants, repeats: 2 });
+    const { runIds } = await start({ ...threeRates, repeats: 2 });
     const runs = await Promise.all(runIds.map((runId) => getRun(open.client, runId)));
-    expect(runs.map((run) => [run.name, run.repeat, run.spec.training.seed])).toEqual([['low', 0, 0], ['low', 1, 1], ['high', 0, 0], ['high', 1, 1]]);
+    expect(runs.map((run) => [run.name, run.repeat, run.spec.training.seed])).toEqual([0.001, 0.01, 1].flatMap((rate) => [[`rate ${rate}`, 0, 0], [`rate ${rate}`, 1, 1]]));
     expect(new Set(runs.map((run) => run.experimentId)).size).toBe(1);
   });
 });

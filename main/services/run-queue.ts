@@ -1,61 +1,74 @@
-// Which run trains when: each waits for its turn, gets its data and a training process, and makes room for the next.
+// Which runs train when: a group that shares a graph waits for its turn, gets its data and a training process, and makes room for the next.
 import { Failure } from '../../shared/rpc/failure.ts';
 import { RunSession } from './run-session.ts';
+import { Training } from './training.ts';
+import { makeJob, traineeOf } from './training-plan.ts';
 import { whatIsKept } from './words.ts';
-import type { Prepared } from '../tables/tables.ts';
+import type { TrainingStart } from '../../shared/rpc/trainer.ts';
 import type { RunSummary } from '../../shared/spec/run.ts';
-import type { TrainingJob } from '../../shared/rpc/trainer.ts';
+import type { Prepared } from '../tables/tables.ts';
 import type { SessionOptions } from './run-session.ts';
-import type { TrainerHost } from './trainer-host.ts';
+import type { Trainer, TrainerHost } from './trainer-host.ts';
+import type { Trainee, TrainingPlan } from './training-plan.ts';
 
 export interface QueueOptions extends SessionOptions {
   readonly host: TrainerHost;
-  /** Runs that train at the same time. */
-  readonly maxParallel: number;
+  /** Threads that train at the same time, over all processes; a group that wants more than there are has them to itself. */
+  readonly maxThreads: number;
+  readonly stopTimeoutMs: number;
   /** Training matrices for a run. */
   readonly prepare: (run: RunSummary) => Promise<Prepared>;
 }
 
-function jobOf(run: RunSummary, prepared: Prepared, checkpoint: Uint8Array | null): TrainingJob {
-  const { train, validation, classNames, classWeights, targetScale } = prepared;
-  return { runId: run.runId, task: run.task, classNames, classWeights, model: run.spec.model, training: run.spec.training, train, validation, targetScale, checkpoint };
+/** A group that has its turn. */
+interface Turn {
+  readonly plan: TrainingPlan;
+  /** Its runs, less those that were stopped before they began. */
+  readonly wanted: Set<string>;
+  /** Empty while data and process are made ready. */
+  readonly sessions: Map<string, RunSession>;
+  training: Training | null;
 }
 
 export class RunQueue {
   private readonly options: QueueOptions;
-  private readonly waiting: string[] = [];
-  /** Runs that have their turn: null while data and process are made ready. */
-  private readonly running = new Map<string, RunSession | null>();
+  private waiting: TrainingPlan[] = [];
+  private readonly turns = new Set<Turn>();
+  /** The turn of each run that is made ready or trains; a run that has ended may go on in another while its group still trains. */
+  private readonly running = new Map<string, Turn>();
   private isClosed = false;
 
   constructor(options: QueueOptions) {
     this.options = options;
   }
 
-  add(runIds: readonly string[]): void {
-    this.waiting.push(...runIds);
+  add(plans: readonly TrainingPlan[]): void {
+    this.waiting.push(...plans);
     this.pump();
   }
 
   /** True while a run waits, is made ready, trains, or is on its way out. */
-  has(runId: string): boolean { return this.waiting.includes(runId) || this.running.has(runId); }
+  has(runId: string): boolean { return this.running.has(runId) || this.waiting.some((plan) => plan.runIds.includes(runId)); }
 
-  pause(runId: string): void { this.session(runId).pause(); }
-  resume(runId: string): void { this.session(runId).resume(); }
+  /** Runs of a group pause and go on together. */
+  pause(runId: string): void { this.trainingOf(runId).pause(); }
+  resume(runId: string): void { this.trainingOf(runId).resume(); }
+  /** The training process answers when it has taken effect. */
+  edit(runId: string, learningRate: number): void { this.trainingOf(runId).edit(runId, learningRate); }
 
-  /** Ends a run early, also one that still waits. */
+  /** Ends one run early, also one that still waits; the others of its group go on. */
   stop(runId: string): void {
-    const session = this.running.get(runId);
-    if (session !== undefined && session !== null) session.stop();
-    else this.endUnstarted(runId, 'stopped', null, 'Stopped before it began.');
+    const session = this.running.get(runId)?.sessions.get(runId);
+    if (session === undefined) this.endUnstarted(runId, 'stopped', null, 'Stopped before it began.');
+    else session.stop();
   }
 
   /** Saves and interrupts everything; settles when all is stored. */
   async close(reason: string): Promise<void> {
     this.isClosed = true;
-    const sessions = [...this.running.values()].filter((session) => session !== null);
-    for (const runId of [...this.waiting, ...this.running.keys()]) {
-      if (this.running.get(runId) instanceof RunSession) continue;
+    const sessions = [...this.turns].flatMap((turn) => [...turn.sessions.values()]);
+    const unstarted = [...this.waiting.flatMap((plan) => plan.runIds), ...[...this.turns].flatMap((turn) => (turn.sessions.size === 0 ? [...turn.wanted] : []))];
+    for (const runId of unstarted) {
       const says = `${reason} ${whatIsKept(this.options.register.get(runId))}`;
       this.endUnstarted(runId, 'interrupted', says, says);
     }
@@ -63,49 +76,86 @@ export class RunQueue {
     await Promise.all(sessions.map((session) => session.done));
   }
 
+  /** In order: a group that wants many threads is not overtaken by small ones for ever. */
   private pump(): void {
-    while (!this.isClosed && this.running.size < this.options.maxParallel) {
-      const runId = this.waiting.shift();
-      if (runId === undefined) return;
-      this.running.set(runId, null);
-      void this.run(runId).finally(() => {
-        this.running.delete(runId);
+    const { maxThreads } = this.options;
+    while (!this.isClosed) {
+      const [next] = this.waiting;
+      if (next === undefined) return;
+      const taken = [...this.turns].reduce((sum, turn) => sum + turn.plan.process.threads, 0);
+      if (this.turns.size > 0 && taken + next.process.threads > maxThreads) return;
+      this.waiting.shift();
+      const turn: Turn = { plan: next, wanted: new Set(next.runIds), sessions: new Map(), training: null };
+      this.turns.add(turn);
+      for (const runId of next.runIds) this.running.set(runId, turn);
+      void this.run(turn).finally(() => {
+        this.turns.delete(turn);
+        for (const runId of next.runIds) this.leave(runId, turn);
         this.pump();
       });
     }
   }
 
-  /** Never throws: what goes wrong becomes the end of the run. */
-  private async run(runId: string): Promise<void> {
-    const { options } = this;
+  private leave(runId: string, turn: Turn): void {
+    if (this.running.get(runId) === turn) this.running.delete(runId);
+  }
+
+  /** Never throws: what goes wrong becomes the end of the runs. */
+  private async run(turn: Turn): Promise<void> {
+    const { host, log } = this.options;
     try {
-      const run = options.register.get(runId);
-      const prepared = await options.prepare(run);
-      const trainer = await options.host.acquire();
+      const [first] = turn.wanted;
+      if (first === undefined) return;
+      const prepared = await this.options.prepare(this.options.register.get(first));
+      const trainer = await host.acquire(turn.plan.process);
       try {
-        // It may have been stopped meanwhile.
-        if (!options.register.isOwn(runId)) return;
-        const checkpoint = options.store.history.reads.checkpoint(runId);
-        options.store.history.writes.setPreprocessing(runId, prepared.preprocessing);
-        options.register.write(runId, { facts: prepared.facts });
-        const session = new RunSession(options, trainer, run, jobOf(run, prepared, checkpoint?.bytes ?? null));
-        this.running.set(runId, session);
-        session.start();
-        await session.done;
+        await this.train(turn, prepared, trainer);
       } finally {
-        options.host.release(trainer);
+        host.release(trainer);
       }
     } catch (error) {
-      if (!(error instanceof Failure)) options.log(`Run ${runId} could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      if (!(error instanceof Failure)) log(`Runs ${turn.plan.runIds.join(', ')} could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       const reason = error instanceof Error ? error.message : String(error);
-      this.endUnstarted(runId, 'crashed', reason, `It could not start: ${reason}`);
+      for (const runId of [...turn.wanted]) this.endUnstarted(runId, 'crashed', reason, `It could not start: ${reason}`);
     }
+  }
+
+  /** Settles when the process is free again. */
+  private async train(turn: Turn, prepared: Prepared, trainer: Trainer): Promise<void> {
+    const { store, register, stopTimeoutMs } = this.options;
+    const [first, ...others] = [...turn.wanted].map((runId) => register.get(runId));
+    // All may have been stopped meanwhile.
+    if (first === undefined) return;
+    const trainee = (run: RunSummary): Trainee => traineeOf(run, this.startOf(run));
+    const job = makeJob(turn.plan, [trainee(first), ...others.map(trainee)], prepared, first.task);
+    const training = new Training(trainer, job, stopTimeoutMs);
+    for (const member of job.members) {
+      const { runId } = member;
+      store.history.writes.setPreprocessing(runId, prepared.preprocessing);
+      const session = new RunSession(this.options, training, register.write(runId, { facts: prepared.facts }), member);
+      turn.sessions.set(runId, session);
+      void session.done.then(() => { this.leave(runId, turn); });
+    }
+    turn.training = training;
+    for (const session of turn.sessions.values()) session.begin();
+    training.start(turn.sessions);
+    await training.done;
+  }
+
+  /** From its last checkpoint; a fork without one of its own from that of its parent. */
+  private startOf({ runId }: RunSummary): TrainingStart {
+    const { reads } = this.options.store.history;
+    const own = reads.checkpoint(runId, null);
+    if (own !== null) return { type: 'resume', checkpoint: own.bytes };
+    const origin = reads.forkOrigin(runId);
+    return origin === null ? { type: 'fresh' } : { type: 'fork', checkpoint: origin };
   }
 
   private endUnstarted(runId: string, status: 'stopped' | 'interrupted' | 'crashed', statusReason: string | null, says: string): void {
     const { register, clock, log } = this.options;
-    const place = this.waiting.indexOf(runId);
-    if (place >= 0) this.waiting.splice(place, 1);
+    this.waiting = this.waiting.map((plan) => ({ ...plan, runIds: plan.runIds.filter((one) => one !== runId) })).filter((plan) => plan.runIds.length > 0);
+    this.running.get(runId)?.wanted.delete(runId);
+    this.running.delete(runId);
     try {
       if (!register.isOwn(runId)) return;
       register.addEvent(runId, 'ended', says);
@@ -116,9 +166,9 @@ export class RunQueue {
     }
   }
 
-  private session(runId: string): RunSession {
-    const session = this.running.get(runId);
-    if (session === undefined || session === null) throw new Failure('not-allowed-now', 'This run does not train at the moment.');
-    return session;
+  private trainingOf(runId: string): Training {
+    const training = this.running.get(runId)?.training ?? null;
+    if (training === null) throw new Failure('not-allowed-now', 'This run does not train at the moment.');
+    return training;
   }
 }

@@ -100,8 +100,9 @@ export class RunRegister {
     this.changes.publish({ run: null, removedRunId: runId });
   }
 
-  addEvent(runId: string, kind: RunEvent['kind'], says: string): void {
-    const { epoch, step } = this.get(runId);
+  /** `place`: where it happened, where that is not how far the run has come. */
+  addEvent(runId: string, kind: RunEvent['kind'], says: string, place: Pick<RunEvent, 'epoch' | 'step'> = this.get(runId)): void {
+    const { epoch, step } = place;
     this.store.history.writes.addEvent(runId, { at: this.clock(), epoch, step, kind, says });
   }
 }

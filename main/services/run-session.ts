@@ -1,19 +1,16 @@
-// One run on one training process, from its start to its end: what comes is stored first, then shown.
+// One run in training, from its start to its end: what comes is stored first, then shown.
 import { advance, Stopwatch } from './run-progress.ts';
-import { RunDiagnosis } from './diagnosis.ts';
-import { whatIsKept } from './words.ts';
+import { hasSameMeaning, RunDiagnosis } from './diagnosis.ts';
+import { grouped, together, whatGoesOn, whatIsKept, whatStarted } from './words.ts';
 import { isConsistent } from '../../shared/metrics/batch.ts';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
-import type { FromTrainer, TrainingJob } from '../../shared/rpc/trainer.ts';
-import type { Environment, RunSummary } from '../../shared/spec/run.ts';
+import type { LearningRateEdit, TrainingMember } from '../../shared/rpc/trainer.ts';
+import type { RunSummary } from '../../shared/spec/run.ts';
 import type { MetricNews } from './metrics.ts';
 import type { RunRegister } from './run-register.ts';
 import type { Store } from './store.ts';
 import type { Topic } from './topic.ts';
-import type { Trainer } from './trainer-host.ts';
-
-/** A training process finishes its step and saves a checkpoint when asked to stop; one that takes longer is ended. */
-export const stopTimeoutMs = 5_000;
+import type { RunMessage, Training, TrainingListener } from './training.ts';
 
 export interface SessionOptions {
   readonly store: Store;
@@ -24,66 +21,50 @@ export interface SessionOptions {
   readonly appVersion: string;
   readonly platform: string;
   readonly hasDiagnosis: boolean;
-  readonly stopTimeoutMs: number;
 }
 
-type Ended = Extract<FromTrainer, { type: 'ended' }>;
+type Message<Type extends RunMessage['type']> = Extract<RunMessage, { type: Type }>;
 
-const endWords: Record<Ended['status'], string> = {
+const endWords: Record<Message<'ended'>['status'], string> = {
   finished: 'Finished.',
   stopped: 'Stopped.',
   diverged: 'Ended early: the loss was no longer a number.',
 };
 
-/** Two findings that say the same, perhaps with newer numbers, are one event. */
-function meaningOf(finding: RunSummary['finding']): string {
-  const { verdict, symptom, causes } = finding?.diagnosis ?? { verdict: 'undecided', symptom: 'none', causes: [] };
-  return [verdict, symptom, causes[0]?.cause].join();
-}
-
-export class RunSession {
+export class RunSession implements TrainingListener {
   /** Settles when the run has ended, whatever the way. */
   readonly done: Promise<void>;
   private finish: () => void = () => undefined;
   private readonly options: SessionOptions;
-  private readonly trainer: Trainer;
+  private readonly training: Training;
   private readonly runId: string;
-  private readonly job: TrainingJob;
+  private readonly member: Pick<TrainingMember, 'slot' | 'start'>;
   private readonly stopwatch: Stopwatch;
   private diagnosis: RunDiagnosis | null = null;
-  private stopTimer: ReturnType<typeof setTimeout> | null = null;
   /** Set when the app closes: the run is then interrupted, not stopped. */
   private interruption: string | null = null;
+  private hasStarted = false;
   private hasEnded = false;
 
-  constructor(options: SessionOptions, trainer: Trainer, run: RunSummary, job: TrainingJob) {
+  constructor(options: SessionOptions, training: Training, run: RunSummary, member: Pick<TrainingMember, 'slot' | 'start'>) {
     this.options = options;
-    this.trainer = trainer;
+    this.training = training;
     this.runId = run.runId;
-    this.job = job;
+    this.member = member;
     this.stopwatch = new Stopwatch(options.clock, run.seconds);
     this.done = new Promise((resolve) => { this.finish = resolve; });
   }
 
-  start(): void {
-    const { appVersion, platform, register, clock } = this.options;
-    const { tier, device, tensorflow } = this.trainer.engine;
-    const environment: Environment = { app: appVersion, engine: tier, device, tensorflow, node: process.versions.node, platform };
-    register.change(this.runId, { status: 'training', startedAt: register.get(this.runId).startedAt ?? clock(), environment });
-    this.trainer.use({ receive: (message) => { this.receive(message); }, exited: (reason) => { this.crash(`The training process ended: ${reason}.`); } });
-    this.trainer.post({ type: 'start', job: this.job });
+  /** Its turn has come. */
+  begin(): void {
+    const { register, clock } = this.options;
+    register.change(this.runId, { status: 'training', startedAt: register.get(this.runId).startedAt ?? clock() });
   }
 
-  pause(): void { this.trainer.post({ type: 'pause' }); }
-  resume(): void { this.trainer.post({ type: 'resume' }); }
-
-  /** Finishes the step and saves a checkpoint; a process that does not answer in time is ended. */
+  /** Finishes the step and saves a checkpoint. What has not begun has nothing to save, and need not wait for its graph. */
   stop(): void {
-    this.trainer.post({ type: 'stop' });
-    this.stopTimer ??= setTimeout(() => {
-      this.end('stopped', 'The training process did not answer and was ended.', 'Stopped; the training process did not answer and was ended.');
-      this.trainer.kill();
-    }, this.options.stopTimeoutMs);
+    this.training.stop(this.runId);
+    if (!this.hasStarted) this.endEarly(this.options.register.get(this.runId).step === 0 ? 'Stopped before it began.' : endWords.stopped);
   }
 
   /** Stops because the app closes: the run can go on later. */
@@ -92,41 +73,57 @@ export class RunSession {
     this.stop();
   }
 
-  private receive(message: FromTrainer): void {
-    if (this.hasEnded || ('runId' in message && message.runId !== null && message.runId !== this.runId)) return;
+  receive(message: RunMessage): void {
+    if (this.hasEnded) return;
     try {
       this.take(message);
     } catch (error) {
       // The store refused (a full disk, damage): training on would lose everything from here on.
       this.options.log(`Run ${this.runId} cannot be stored: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      this.trainer.kill();
-      this.crash(`Its results could not be saved: ${error instanceof Error ? error.message : String(error)}`);
+      this.crashed(`Its results could not be saved: ${error instanceof Error ? error.message : String(error)}`);
+      this.training.stop(this.runId);
     }
   }
 
-  private take(message: FromTrainer): void {
+  crashed(reason: string): void {
+    if (this.hasEnded) return;
+    const says = `${this.interruption ?? reason} ${whatIsKept(this.options.register.get(this.runId))}`;
+    this.end(this.interruption === null ? 'crashed' : 'interrupted', says, says);
+  }
+
+  unanswered(isLost: boolean): void {
+    const what = isLost ? 'the training process did not answer and was ended.' : 'the training process did not answer in time.';
+    this.end('stopped', `T${what.slice(1)}`, `Stopped; ${what}`);
+  }
+
+  private take(message: RunMessage): void {
     switch (message.type) {
-      case 'started': return this.started(message.stepsPerEpoch, message.parameters);
+      case 'compiling': return this.options.register.addEvent(this.runId, 'started', 'Compiling the graph.');
+      case 'started': return this.started(message);
       case 'metrics': return this.storeMetrics(message.batches);
       case 'checkpoint': return this.storeCheckpoint(message);
-      case 'paused': return this.pauseOrResume('paused');
-      case 'resumed': return this.pauseOrResume('resumed');
+      case 'paused':
+      case 'resumed': return this.pauseOrResume(message);
+      case 'edited': return this.edited(message.edit);
       case 'ended': return this.ended(message);
-      case 'failed': return this.crash(message.failure.message);
-      case 'ready':
-      case 'heartbeat':
     }
   }
 
-  private started(stepsPerEpoch: number, parameters: number): void {
-    const { register, hasDiagnosis, clock, store } = this.options;
-    const run = register.change(this.runId, { stepsPerEpoch, parameters });
-    const { tier, device } = this.trainer.engine;
-    register.addEvent(this.runId, run.step === 0 ? 'started' : 'resumed', run.step === 0 ? `Training started (${tier}, ${device}).` : `Goes on from step ${run.step}.`);
+  private started({ stepsPerEpoch, parameters, step, epoch, engine }: Message<'started'>): void {
+    const { register, hasDiagnosis, clock, store, appVersion, platform } = this.options;
+    const { tier, device, threads, reason } = engine;
+    const { tensorflow, population: size } = this.training;
+    this.hasStarted = true;
+    const environment = { app: appVersion, engine: tier, device, tensorflow, node: process.versions.node, platform, engineReason: reason, threads, population: { size, slot: this.member.slot } };
+    const recorded = register.get(this.runId).environment;
+    const run = register.change(this.runId, { stepsPerEpoch, parameters, step, epoch, environment });
+    const isNew = this.member.start.type !== 'resume';
+    if (isNew) register.addEvent(this.runId, 'started', whatStarted(engine, this.training.othersOf(this.runId)));
+    else register.addEvent(this.runId, 'resumed', whatGoesOn(step, recorded, engine));
     this.stopwatch.start();
     if (!hasDiagnosis || run.facts === null) return;
     this.diagnosis = new RunDiagnosis({ spec: run.spec, facts: run.facts, stepsPerEpoch, parameters }, run.finding, clock);
-    if (run.step === 0) return;
+    if (isNew) return;
     for (const group of ['step', 'epoch'] as const) {
       const earlier = store.history.reads.metrics({ runId: this.runId, group, names: null, fromStep: 0, toStep: null });
       if (earlier !== null) this.diagnosis.add(earlier);
@@ -151,47 +148,54 @@ export class RunSession {
         ...(finding === null ? {} : { finding }),
       });
     });
-    this.trainer.post({ type: 'credit' });
     for (const batch of own) news.publish({ kind: 'batch', batch });
     register.announce(run);
   }
 
-  private storeCheckpoint({ epoch, step, bytes }: Extract<FromTrainer, { type: 'checkpoint' }>): void {
+  private storeCheckpoint({ epoch, step, bytes }: Message<'checkpoint'>): void {
     const { store, register, clock } = this.options;
-    store.history.writes.putCheckpoint(this.runId, { epoch, step, bytes }, clock());
-    register.change(this.runId, { checkpoint: { epoch, step } });
+    const run = store.history.transaction(() => {
+      store.history.writes.putCheckpoint(this.runId, { epoch, step, bytes }, clock());
+      return register.write(this.runId, { checkpoint: { epoch, step } });
+    });
+    register.announce(run);
   }
 
-  private pauseOrResume(what: 'paused' | 'resumed'): void {
+  private pauseOrResume({ type, step }: Message<'paused' | 'resumed'>): void {
     const { register } = this.options;
-    if (what === 'paused') this.stopwatch.stop();
+    const isPaused = type === 'paused';
+    if (isPaused) this.stopwatch.stop();
     else this.stopwatch.start();
-    const run = register.change(this.runId, { status: what === 'paused' ? 'paused' : 'training', seconds: this.stopwatch.seconds, secondsLeft: null });
-    register.addEvent(this.runId, what, what === 'paused' ? `Paused at step ${run.step}.` : 'Goes on.');
+    register.change(this.runId, { status: isPaused ? 'paused' : 'training', seconds: this.stopwatch.seconds, secondsLeft: null });
+    register.addEvent(this.runId, type, together(isPaused ? `Paused at step ${grouped(step)}` : 'Goes on', this.training.othersOf(this.runId)));
   }
 
-  private ended({ status, epoch, step, notFiniteStep }: Ended): void {
+  private edited(edit: LearningRateEdit): void {
     const { register } = this.options;
-    register.write(this.runId, { epoch, step, notFiniteStep });
-    const run = register.get(this.runId);
-    if (status === 'stopped' && this.interruption !== null) {
-      const reason = `${this.interruption} ${whatIsKept(run)}`;
-      this.end('interrupted', reason, reason);
-    } else {
-      this.end(status, null, endWords[status]);
-    }
+    const { edits, spec, stepsPerEpoch, epoch } = register.get(this.runId);
+    const before = edits.findLast(({ step }) => step <= edit.step)?.learningRate ?? spec.training.optimizer.learningRate;
+    // What was set at this step or was to follow (a run that goes on from a checkpoint before it) holds no longer.
+    register.change(this.runId, { edits: [...edits.filter(({ step }) => step < edit.step), edit] });
+    const place = { step: edit.step, epoch: stepsPerEpoch === null ? epoch : Math.floor(edit.step / stepsPerEpoch) };
+    register.addEvent(this.runId, 'edited', `Learning rate set to ${edit.learningRate} at step ${grouped(edit.step)} (was ${before}).`, place);
   }
 
-  private crash(reason: string): void {
-    if (this.hasEnded) return;
-    const says = `${this.interruption ?? reason} ${whatIsKept(this.options.register.get(this.runId))}`;
-    this.end(this.interruption === null ? 'crashed' : 'interrupted', says, says);
+  private ended({ status, epoch, step, notFiniteStep }: Message<'ended'>): void {
+    this.options.register.write(this.runId, { epoch, step, notFiniteStep });
+    if (status === 'stopped') this.endEarly(endWords.stopped);
+    else this.end(status, null, endWords[status]);
+  }
+
+  /** Stopped by the person, or because the app closes. */
+  private endEarly(says: string): void {
+    if (this.interruption === null) return this.end('stopped', null, says);
+    const reason = `${this.interruption} ${whatIsKept(this.options.register.get(this.runId))}`;
+    this.end('interrupted', reason, reason);
   }
 
   private end(status: RunSummary['status'], statusReason: string | null, says: string): void {
     if (this.hasEnded) return;
     this.hasEnded = true;
-    if (this.stopTimer !== null) clearTimeout(this.stopTimer);
     this.stopwatch.stop();
     const { store, register, clock } = this.options;
     const before = register.get(this.runId);
@@ -221,7 +225,7 @@ export class RunSession {
   }
 
   private noteFinding(before: RunSummary, finding: RunSummary['finding']): void {
-    if (finding === null || meaningOf(finding) === meaningOf(before.finding)) return;
+    if (finding === null || hasSameMeaning(finding, before.finding)) return;
     this.options.register.addEvent(this.runId, 'finding', finding.headline);
   }
 

@@ -1,12 +1,14 @@
 // Runs: started from an experiment, paused, stopped and gone on with, named and noted, thrown away and brought back.
 import { Failure } from '../../shared/rpc/failure.ts';
-import { parseExperiment, planRuns } from '../../shared/spec/experiment.ts';
-import { refuseNotYet } from '../../shared/spec/not-yet.ts';
+import { parseExperiment } from '../../shared/spec/experiment.ts';
 import { isActive } from '../../shared/spec/run.ts';
 import { getDataset } from './datasets.ts';
+import { forkRun } from './fork.ts';
+import { GraphPreparation } from './graph-preparation.ts';
+import { newRun, planExperiment } from './new-runs.ts';
+import { startReplay } from './replay.ts';
 import { advance } from './run-progress.ts';
-import type { Experiment, PlannedRun } from '../../shared/spec/experiment.ts';
-import type { Dataset } from '../../shared/spec/profile.ts';
+import { planAgain, planTraining } from './training-plan.ts';
 import type { RunSummary } from '../../shared/spec/run.ts';
 import type { Context, HandlersOf } from './context.ts';
 import type { MetricNews } from './metrics.ts';
@@ -14,48 +16,21 @@ import type { Preparation } from './preparation.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { RunRegister } from './run-register.ts';
 import type { Topic } from './topic.ts';
+import type { TrainerHost } from './trainer-host.ts';
+import type { Machine } from './training-plan.ts';
 
 export interface RunsOptions {
   readonly context: Context;
   readonly register: RunRegister;
   readonly queue: RunQueue;
   readonly preparation: Preparation;
+  readonly host: TrainerHost;
+  readonly machine: Machine;
   readonly news: Topic<MetricNews>;
+  readonly stopTimeoutMs: number;
 }
 
 export type RunHandlers = Omit<HandlersOf<'runs'>, 'runs.metrics'>;
-
-function newRun(planned: PlannedRun, dataset: Dataset, fixed: Pick<RunSummary, 'runId' | 'experimentId' | 'experimentName' | 'parentRunId' | 'createdAt'>): RunSummary {
-  return {
-    ...fixed,
-    name: planned.name,
-    repeat: planned.repeat,
-    datasetId: dataset.datasetId,
-    datasetName: dataset.name,
-    task: planned.spec.dataset.task,
-    status: 'queued',
-    statusReason: null,
-    startedAt: null,
-    endedAt: null,
-    trashedAt: null,
-    tags: [],
-    note: '',
-    spec: planned.spec,
-    set: { ...planned.set },
-    facts: null,
-    environment: null,
-    parameters: null,
-    stepsPerEpoch: null,
-    epoch: 0,
-    step: 0,
-    seconds: 0,
-    secondsLeft: null,
-    notFiniteStep: null,
-    metrics: {},
-    finding: null,
-    checkpoint: null,
-  };
-}
 
 class Runs {
   private readonly options: RunsOptions;
@@ -66,49 +41,48 @@ class Runs {
 
   /** Checks the whole experiment and the data it needs before a single run is entered. */
   async start(datasetId: string, source: unknown, parentRunId: string | null): Promise<{ experimentId: string; runIds: string[] }> {
-    const { context, preparation, register, queue } = this.options;
+    const { context, preparation, register, queue, machine } = this.options;
     const dataset = getDataset(context, datasetId);
     const experiment = parseExperiment(source);
-    const planned = await this.plan(dataset, experiment);
-    for (const { spec } of planned) await preparation.prepare(dataset, spec);
+    const planned = await planExperiment(context, dataset, experiment);
+    const inputs: number[] = [];
+    for (const { spec } of planned) inputs.push((await preparation.prepare(dataset, spec)).facts.inputs);
     const experimentId = context.newId();
     const createdAt = context.clock();
     const experimentName = experiment.name ?? dataset.name;
-    const runs = planned.map((one) => newRun(one, dataset, { runId: context.newId(), experimentId, experimentName, parentRunId, createdAt }));
+    const fixed = { experimentId, experimentName, parentRunId, forkedAtStep: null, createdAt };
+    const runs = planned.map((one) => newRun(one, dataset, { ...fixed, runId: context.newId() }));
     context.store.history.transaction(() => {
       context.store.history.writes.addExperiment({ experimentId, name: experimentName, datasetId, createdAt, source });
       register.add(runs);
     });
     for (const run of runs) register.announce(run);
-    const runIds = runs.map((run) => run.runId);
-    queue.add(runIds);
-    return { experimentId, runIds };
-  }
-
-  private async plan(dataset: Dataset, experiment: Experiment): Promise<PlannedRun[]> {
-    const { profile } = dataset;
-    const tables = await this.options.context.tables();
-    const { target } = await tables.target(dataset.datasetId, profile, experiment.dataset.target);
-    if (target.problem !== null) throw new Failure('bad-input', target.problem, { path: 'dataset.target' });
-    const planned = planRuns(experiment, { task: target.task, classNames: target.classNames, columns: profile.columns.map((column) => column.name) });
-    for (const { spec } of planned) refuseNotYet(spec, profile);
-    return planned;
+    queue.add(planTraining(runs, (run) => inputs[runs.indexOf(run)] ?? 0, machine));
+    return { experimentId, runIds: runs.map((run) => run.runId) };
   }
 
   /** Goes on after a pause; or, for a run that ended before its plan, from its last checkpoint or else from the start. */
-  resume(runId: string): void {
-    const { register, queue } = this.options;
+  async resume(runId: string): Promise<void> {
+    const { context, register, queue, preparation, machine } = this.options;
+    const paused = register.get(runId);
+    if (paused.status === 'paused' && register.isOwn(runId)) return queue.resume(runId);
+    this.checkResumable(paused);
+    const { facts } = paused.facts === null ? await preparation.prepare(getDataset(context, paused.datasetId), paused.spec) : { facts: paused.facts };
+    // Another call may have come first while the data was prepared.
     const run = register.get(runId);
-    if (run.status === 'paused' && register.isOwn(runId)) return queue.resume(runId);
-    if (run.status !== 'stopped' && run.status !== 'crashed' && run.status !== 'interrupted') {
-      throw new Failure('not-allowed-now', isActive(run.status) ? 'This run is not paused.' : `This run is ${run.status}: there is nothing to go on with.`, { mend: 'Duplicate it to train again with other settings.' });
-    }
-    if (queue.has(runId)) throw new Failure('not-allowed-now', 'This run is just ending.', { mend: 'Try again in a moment.' });
+    this.checkResumable(run);
     this.rewind(run);
-    queue.add([runId]);
+    queue.add(run.environment === null ? planTraining([run], () => facts.inputs, machine) : [planAgain(run, run.environment, machine)]);
   }
 
-  /** Forgets what was measured after the checkpoint: it will be measured again. */
+  private checkResumable({ runId, status }: RunSummary): void {
+    if (status !== 'stopped' && status !== 'crashed' && status !== 'interrupted') {
+      throw new Failure('not-allowed-now', isActive(status) ? 'This run is not paused.' : `This run is ${status}: there is nothing to go on with.`, { mend: 'Duplicate it to train again with other settings.' });
+    }
+    if (this.options.queue.has(runId)) throw new Failure('not-allowed-now', 'This run is just ending.', { mend: 'Try again in a moment.' });
+  }
+
+  /** Forgets what was measured after the last checkpoint: it will be measured again. That is the newest, so no other has to go. */
   private rewind(run: RunSummary): void {
     const { context, register, news } = this.options;
     const { history } = context.store;
@@ -156,21 +130,27 @@ class Runs {
 export function createRuns(options: RunsOptions): RunHandlers {
   const { register, queue, context } = options;
   const runs = new Runs(options);
-  const answerNull = (work: () => void): null => {
-    work();
+  const graphs = new GraphPreparation(options);
+  const answerNull = async (work: () => void | Promise<void>): Promise<null> => {
+    await work();
     return null;
   };
   return {
     'runs.start': ({ datasetId, experiment, parentRunId }) => runs.start(datasetId, experiment, parentRunId),
-    'runs.pause': async ({ runId }) => answerNull(() => { runs.checkOwn(runId); queue.pause(runId); }),
-    'runs.resume': async ({ runId }) => answerNull(() => { runs.resume(runId); }),
-    'runs.stop': async ({ runId }) => answerNull(() => { runs.checkOwn(runId); queue.stop(runId); }),
+    'runs.prepare': ({ datasetId, experiment }) => answerNull(() => graphs.prepare(datasetId, experiment)),
+    'runs.pause': ({ runId }) => answerNull(() => { runs.checkOwn(runId); queue.pause(runId); }),
+    'runs.resume': ({ runId }) => answerNull(() => runs.resume(runId)),
+    'runs.stop': ({ runId }) => answerNull(() => { runs.checkOwn(runId); queue.stop(runId); }),
+    'runs.edit': ({ runId, learningRate }) => answerNull(() => { runs.checkOwn(runId); queue.edit(runId, learningRate); }),
+    'runs.fork': ({ runId, step, set }) => forkRun(options, { runId, step, set }),
+    'runs.replay': ({ runId }, emit) => startReplay(options, runId, emit),
+    'runs.checkpoints': async ({ runId }) => context.store.history.reads.checkpoints(register.get(runId).runId),
     'runs.list': async () => register.list(),
     'runs.get': async ({ runId }) => ({ run: register.get(runId), events: context.store.history.reads.events(runId) }),
     'runs.update': async ({ runId, ...change }) => register.label(runId, change),
-    'runs.trash': async ({ runIds }) => answerNull(() => { runs.trash(runIds, context.clock()); }),
-    'runs.restore': async ({ runIds }) => answerNull(() => { runs.trash(runIds, null); }),
-    'runs.remove': async ({ runIds }) => answerNull(() => { runs.remove(runIds); }),
+    'runs.trash': ({ runIds }) => answerNull(() => { runs.trash(runIds, context.clock()); }),
+    'runs.restore': ({ runIds }) => answerNull(() => { runs.trash(runIds, null); }),
+    'runs.remove': ({ runIds }) => answerNull(() => { runs.remove(runIds); }),
     'runs.changes': (_input, emit) => {
       for (const run of register.list()) emit({ run, removedRunId: null });
       return register.changes.subscribe(emit);

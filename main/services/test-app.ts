@@ -15,24 +15,27 @@ import type { AppContract } from '../../shared/rpc/contract.ts';
 import type { MetricBatch, MetricGroup } from '../../shared/metrics/batch.ts';
 import type { Dataset } from '../../shared/spec/profile.ts';
 import type { RunStatus, RunSummary } from '../../shared/spec/run.ts';
-import type { FromTrainer, ToTrainer, TrainingJob } from '../../shared/rpc/trainer.ts';
-import type { TrainerProcess } from './trainer-process.ts';
+import type { FromTrainer, RunEngine, ToTrainer, TrainingJob, TrainingMember } from '../../shared/rpc/trainer.ts';
+import type { TrainerOptions, TrainerProcess } from './trainer-process.ts';
 
 export function temporaryFolder(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'unstuck-services-'));
   return { folder, remove: () => { rmSync(folder, { recursive: true, force: true }); } };
 }
 
-/** A training process that does only what the test makes it do. */
+/** A training process that does only what the test makes it do. Where no run is named, the first of its job is meant. */
 export class MemoryTrainer implements TrainerProcess {
   readonly pid = null;
   readonly posted: ToTrainer[] = [];
+  readonly options: TrainerOptions;
   isAlive = true;
   private receive: (message: FromTrainer) => void = () => undefined;
   private notify: (reason: string) => void = () => undefined;
 
-  constructor(isReady = true) {
-    if (isReady) queueMicrotask(() => { this.send({ type: 'ready', engine: { tier: 'eager', device: 'cpu', tensorflow: '2.21.0', reason: null } }); });
+  constructor(options: TrainerOptions = { threads: 1, backend: 'auto' }, isReady = true) {
+    this.options = options;
+    const tier = options.backend === 'wasm' ? 'wasm' : 'xla';
+    if (isReady) queueMicrotask(() => { this.send({ type: 'ready', engine: { tier, device: 'cpu', tensorflow: '2.21.0', threads: options.threads, reason: null } }); });
   }
 
   post(message: ToTrainer): void { this.posted.push(message); }
@@ -53,20 +56,28 @@ export class MemoryTrainer implements TrainerProcess {
     return start?.type === 'start' ? start.job : null;
   }
 
-  get runId(): string { return this.job?.runId ?? ''; }
+  get member(): TrainingMember | undefined { return this.job?.members[0]; }
+  get runId(): string { return this.member?.runId ?? ''; }
   get credits(): number { return this.posted.filter((message) => message.type === 'credit').length; }
 
-  begin(): void { this.send({ type: 'started', runId: this.runId, stepsPerEpoch: 10, parameters: 33 }); }
-
-  /** Sends rows `from` to `to` of one group. */
-  measure(group: MetricGroup, from: number, to: number, valueAt: (step: number) => number = (step) => 1 / step): void {
-    this.send({ type: 'metrics', batches: [rows(this.runId, group, from, to, valueAt)] });
+  /** Every member starts where it should: at the first step, or at that of its checkpoint (see `save`). */
+  begin(tier: RunEngine['tier'] = this.job?.tier ?? 'xla'): void {
+    const engine: RunEngine = { tier, device: 'cpu', threads: this.options.threads, reason: 'A test asked for it.' };
+    for (const { runId, start } of this.job?.members ?? []) {
+      const [epoch = 0, step = 0] = start.type === 'fresh' ? [] : start.checkpoint;
+      this.send({ type: 'started', runId, stepsPerEpoch: 10, parameters: 33, step, epoch, engine });
+    }
   }
 
-  save(epoch: number, step: number, bytes = new Uint8Array([epoch, step])): void { this.send({ type: 'checkpoint', runId: this.runId, epoch, step, bytes }); }
+  /** Sends rows `from` to `to` of one group. */
+  measure(group: MetricGroup, from: number, to: number, valueAt: (step: number) => number = (step) => 1 / step, runId = this.runId): void {
+    this.send({ type: 'metrics', runId, batches: [rows(runId, group, from, to, valueAt)] });
+  }
 
-  end(status: 'finished' | 'stopped' | 'diverged', epoch: number, step: number, notFiniteStep: number | null = null): void {
-    this.send({ type: 'ended', runId: this.runId, status, epoch, step, notFiniteStep });
+  save(epoch: number, step: number, runId = this.runId): void { this.send({ type: 'checkpoint', runId, epoch, step, bytes: new Uint8Array([epoch, step]) }); }
+
+  end(status: 'finished' | 'stopped' | 'diverged', epoch: number, step: number, notFiniteStep: number | null = null, runId = this.runId): void {
+    this.send({ type: 'ended', runId, status, epoch, step, notFiniteStep });
   }
 }
 
@@ -94,14 +105,15 @@ export async function openTestApp(dataFolder: string, options: Partial<AppOption
     shell: 'loopback',
     platform: 'linux',
     appVersion: '0.1.0',
-    startTrainer: () => {
-      const trainer = new MemoryTrainer();
+    startTrainer: (trainerOptions) => {
+      const trainer = new MemoryTrainer(trainerOptions);
       trainers.push(trainer);
       return trainer;
     },
     clock: Date.now,
     random: (size) => Uint8Array.from({ length: size }, () => (seed = (seed * 16_807) % 2_147_483_647) & 255),
     log: (line) => log.push(line),
+    cores: 4,
     maxParallel: 1,
     ...options,
   });
@@ -121,7 +133,10 @@ export async function importCsv(client: Client<AppContract>, text: string = some
 }
 
 export const someExperiment = { version: 1, name: 'Two rates', dataset: { path: 'rows.csv', target: 'label' }, model: { layers: [{ type: 'dense', units: 4 }] }, training: { epochs: 3, batchSize: 4 } };
-export const twoVariants = { ...someExperiment, variants: [{ name: 'low', set: { 'training.optimizer.learningRate': 0.001 } }, { name: 'high', set: { 'training.optimizer.learningRate': 1 } }] };
+/** Two runs that cannot share a graph. */
+export const twoShapes = { ...someExperiment, variants: [{ name: 'narrow', set: {} }, { name: 'wide', set: { 'model.layers.0.units': 8 } }] };
+/** Three runs that can. */
+export const threeRates = { ...someExperiment, variants: [0.001, 0.01, 1].map((rate) => ({ name: `rate ${rate}`, set: { 'training.optimizer.learningRate': rate } })) };
 
 export async function startRuns(client: Client<AppContract>, experiment: unknown = someExperiment): Promise<string[]> {
   const { datasetId } = await importCsv(client);
@@ -145,7 +160,7 @@ export function untilStatus(client: Client<AppContract>, runId: string, status: 
 export async function trainerOf(trainers: readonly MemoryTrainer[], runId: string): Promise<MemoryTrainer> {
   let found: MemoryTrainer | undefined;
   await until(() => {
-    found = trainers.findLast((trainer) => trainer.isAlive && trainer.runId === runId);
+    found = trainers.findLast((trainer) => trainer.isAlive && trainer.job?.members.some((member) => member.runId === runId) === true);
     return found !== undefined;
   });
   if (found === undefined) throw new Error('unreachable');
