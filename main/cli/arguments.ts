@@ -1,20 +1,25 @@
 // What was asked for on the command line, as data; anything else is refused in one line.
 import { parseArgs } from 'node:util';
 import { Failure } from '../../shared/rpc/failure.ts';
+import { engineTiers } from '../../shared/spec/run.ts';
 
 export const usage = `Usage: unstuck COMMAND [--history FOLDER]
 
-  run FILE [--json] [--repeats N] [--backend auto|eager|wasm] [--no-diagnosis]
+  run FILE [--json] [--repeats N] [--backend auto|xla|graph|eager|wasm] [--no-diagnosis]
                           train every variant of an experiment file, keep the runs, diagnose them
+  resume RUN [--json]     go on with a run from its last checkpoint
+  replay RUN [--json]     train a run again: identical, or the first step that differs
   history [--json]        the saved runs
   serve [--port N] [--no-open]
                           the app in a browser, on this machine only
-  doctor [--json]         engine, versions, data folder, what is missing and how to mend it`;
+  doctor [--json]         engine, versions, data folder, what is missing and how to mend it
+
+RUN is the id of a run, as history prints it, or enough of its beginning.`;
 
 /** In the order of the plan. They say so instead of doing half of it. */
-const laterCommands = ['unstick', 'diagnose', 'replay', 'resume', 'export', 'predict', 'report', 'bundle', 'import'];
-const backends = ['auto', 'xla', 'graph', 'eager', 'wasm'] as const;
-type Backend = 'auto' | 'eager' | 'wasm';
+const laterCommands = ['unstick', 'diagnose', 'export', 'predict', 'report', 'bundle', 'import'];
+const backends = ['auto', ...engineTiers] as const;
+type Backend = (typeof backends)[number];
 
 interface Common {
   /** Folder of the history, undefined for the app's own. */
@@ -24,6 +29,8 @@ interface Common {
 export type Call =
   | { readonly command: 'help' }
   | (Common & { readonly command: 'run'; readonly file: string; readonly repeats: number | null; readonly backend: Backend; readonly hasDiagnosis: boolean })
+  /** `run`: an id, or the beginning of one. */
+  | (Common & { readonly command: 'resume' | 'replay'; readonly run: string })
   | (Common & { readonly command: 'history' | 'doctor' })
   | (Common & { readonly command: 'serve'; readonly port: number | null; readonly opens: boolean });
 
@@ -40,12 +47,13 @@ export function readCall(words: readonly string[]): Call {
   if (laterCommands.includes(command)) throw new Failure('not-yet', `"unstuck ${command}" comes in a later version.`);
   try {
     if (command === 'run') return readRun(rest);
+    if (command === 'resume' || command === 'replay') return readOneRun(command, rest);
     if (command === 'serve') return readServe(rest);
     if (command === 'history' || command === 'doctor') return { command, ...readCommon(parseArgs({ args: rest, options: common }).values) };
   } catch (error) {
     throw error instanceof Failure ? error : new Failure('bad-input', `unstuck ${command}: ${firstSentence(error)}`);
   }
-  throw new Failure('bad-input', `There is no command "${command}". The commands are run, history, serve and doctor.`);
+  throw new Failure('bad-input', `There is no command "${command}". The commands are run, resume, replay, history, serve and doctor.`);
 }
 
 /** Node explains an unknown option at length; the first sentence is enough. */
@@ -76,9 +84,16 @@ function readServe(args: string[]): Call {
 }
 
 function readBackend(name: string): Backend {
-  if (name === 'auto' || name === 'eager' || name === 'wasm') return name;
-  if (name === 'xla' || name === 'graph') throw new Failure('not-yet', `unstuck run: --backend ${name} comes in a later version. Use auto, eager or wasm.`);
-  throw new Failure('bad-input', `unstuck run: --backend is "${name}". Allowed: ${backends.join(', ')}.`);
+  const known = backends.find((backend) => backend === name);
+  if (known === undefined) throw new Failure('bad-input', `unstuck run: --backend is "${name}". Allowed: ${backends.join(', ')}.`);
+  return known;
+}
+
+function readOneRun(command: 'resume' | 'replay', args: string[]): Call {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: common });
+  const [run, ...more] = positionals;
+  if (run === undefined || more.length > 0) throw new Failure('bad-input', `unstuck ${command}: needs the id of one run, found ${positionals.length === 0 ? 'none' : positionals.join(' ')}. "unstuck history" lists them.`);
+  return { command, ...readCommon(values), run };
 }
 
 function readWhole(name: string, text: string, lowest: number, highest: number): number {

@@ -4,6 +4,8 @@ import process from 'node:process';
 import { Failure } from '../../shared/rpc/failure.ts';
 import { readCall, usage } from './arguments.ts';
 import { doctor, history } from './look-up.ts';
+import { replay } from './replay.ts';
+import { resume } from './resume.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import type { FailureCode } from '../../shared/rpc/failure.ts';
@@ -18,6 +20,8 @@ function answer(call: Call): Promise<number> | number {
       process.stdout.write(`${usage}\n`);
       return 0;
     case 'run': return run(call);
+    case 'resume': return resume(call);
+    case 'replay': return replay(call);
     case 'history': return history(call);
     case 'doctor': return doctor(call);
     case 'serve': return serve(call);

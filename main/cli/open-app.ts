@@ -7,11 +7,12 @@ import { createApp } from '../app.ts';
 import { findDataFolder } from '../services/data-folder.ts';
 import { forkTrainer } from '../services/fork-trainer.ts';
 import type { App } from '../app.ts';
+import type { EngineTier } from '../../shared/rpc/trainer.ts';
 
 export interface OpenOptions {
   readonly history: string | undefined;
-  /** `auto` unless one is asked for by name. */
-  readonly backend?: string;
+  /** `auto`: by the machine and the amount of work. */
+  readonly backend?: EngineTier | 'auto';
   readonly hasDiagnosis?: boolean;
   /** False where nothing will be trained. */
   readonly isWarm?: boolean;
@@ -22,14 +23,15 @@ export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-export function openApp({ history, backend, hasDiagnosis = true, isWarm = true }: OpenOptions): Promise<App> {
+export function openApp({ history, backend = 'auto', hasDiagnosis = true, isWarm = true }: OpenOptions): Promise<App> {
   return createApp({
     dataFolder: findDataFolder({ flag: history, env: process.env, platform: process.platform }),
     resourcesFolder: fileURLToPath(new URL('../../resources', import.meta.url)),
     shell: 'cli',
     platform: process.platform,
     appVersion: packageJson.version,
-    startTrainer: () => forkTrainer(backend === undefined || backend === 'auto' ? {} : { UNSTUCK_BACKEND: backend }),
+    startTrainer: forkTrainer,
+    tier: backend === 'auto' ? null : backend,
     clock: Date.now,
     random: randomBytes,
     log: say,
