@@ -1,5 +1,5 @@
-// Loads what trains: native TensorFlow, or WebAssembly as the last resort, and says which and why. The only file that knows
-// the backends; everything else uses ordinary tfjs operations.
+// Loads what trains: native TensorFlow, or WebAssembly as the last resort, and says which and why. With native-ops.ts and graph/ the
+// only place that knows the backends; everything else uses ordinary tfjs operations.
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
@@ -18,11 +18,25 @@ export function backendChoice(name: string | undefined): BackendChoice {
   throw new Failure('bad-input', `There is no backend "${name}". Use auto, eager or wasm.`);
 }
 
-/** Makes a backend current and describes it. Throws not-yet where none can be loaded. */
-export async function loadBackend(choice: BackendChoice): Promise<Engine> {
+/** What is settled before the native library is loaded, which reads it only then. */
+export interface BackendOptions {
+  /** Threads of one operation. */
+  readonly threads: number;
+  /** Where XLA keeps what it has compiled; null to keep nothing. */
+  readonly compiledFolder: string | null;
+}
+
+/** Threads of one operation as the parent wants them (environment variable UNSTUCK_THREADS): one, unless it says otherwise. */
+export function threadCount(text: string | undefined): number {
+  const count = Number(text);
+  return Number.isInteger(count) && count >= 1 ? count : 1;
+}
+
+/** Makes a backend current and describes it: its tier is what any build can do, `eager` or `wasm`. Throws not-yet where none can be loaded. */
+export async function loadBackend(choice: BackendChoice, options: BackendOptions = { threads: 1, compiledFolder: null }): Promise<Engine> {
   if (choice === 'wasm') return loadWasm('WebAssembly was asked for.');
   try {
-    return await loadNative();
+    return await loadNative(options);
   } catch (error) {
     const reason = `Native TensorFlow could not be loaded: ${firstLine(error)}`;
     if (choice === 'eager') throw new Failure('not-yet', reason, { mend: 'Start the app again to set it up, or see the doctor.', cause: error });
@@ -30,24 +44,31 @@ export async function loadBackend(choice: BackendChoice): Promise<Engine> {
   }
 }
 
-async function loadNative(): Promise<Engine> {
-  prepareNative();
+async function loadNative(options: BackendOptions): Promise<Engine> {
+  prepareNative(options);
   const { version } = await import('@tensorflow/tfjs-node-gpu');
   await tf.setBackend('tensorflow');
   const native: object = tf.backend();
   const device = 'isUsingGpuDevice' in native && native.isUsingGpuDevice === true ? 'gpu' : 'cpu';
-  return { tier: 'eager', device, tensorflow: nativeVersion(native) ?? version['tfjs-core'], reason: null };
+  return { tier: 'eager', device, tensorflow: nativeVersion(native) ?? version['tfjs-core'], threads: options.threads, reason: null };
 }
 
 /** Has to happen before the native library is loaded. */
-function prepareNative(): void {
+function prepareNative({ threads, compiledFolder }: BackendOptions): void {
   // The package calls a function that Node 23 removed.
   const isNullOrUndefined = (value: unknown): boolean => value === null || value === undefined;
   if (!('isNullOrUndefined' in util)) Object.assign(util, { isNullOrUndefined });
   // It also calls one that is deprecated: a warning that nobody who reads it could act on.
   process.noDeprecation = true;
-  // Errors only: TensorFlow tells about its build on every start.
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  // Nothing but what ends the process: TensorFlow tells about its build on every start, and calls it an error when XLA reads what it
+  // compiled itself for this very processor. What goes wrong is thrown as well.
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
+  // A small step is done before a second thread has woken up; the threads between operations only hand it to each other.
+  process.env['TF_NUM_INTRAOP_THREADS'] = String(threads);
+  process.env['TF_NUM_INTEROP_THREADS'] = '1';
+  // Not all of the card's memory at once: other programs use it too.
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+  if (compiledFolder !== null) process.env['TF_XLA_FLAGS'] ??= `--tf_xla_persistent_cache_directory=${compiledFolder}`;
   // Without oneDNN the digits do not depend on the number of threads, and a small product is computed in 25 us on two threads
   // instead of being handed to a pool for 90 us.
   process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '0';
@@ -66,7 +87,7 @@ async function loadWasm(reason: string): Promise<Engine> {
   if (!(await tf.setBackend('wasm'))) {
     throw new Failure('not-yet', `Neither native TensorFlow nor WebAssembly can be loaded. ${reason}`, { mend: 'Run the doctor: it names what is missing.' });
   }
-  return { tier: 'wasm', device: 'cpu', tensorflow: version, reason };
+  return { tier: 'wasm', device: 'cpu', tensorflow: version, threads: 1, reason };
 }
 
 function firstLine(error: unknown): string {

@@ -3,8 +3,8 @@
 import * as v from 'valibot';
 import { Failure } from '../../shared/rpc/failure.ts';
 
-/** Raised when the meaning of the bytes changes. */
-const version = 1;
+/** Raised when the meaning of the bytes changes. Version 1 had no validation under way, no shape, and other names. */
+const version = 2;
 const magic = 'UNSTUCK\n';
 const prefixLength = magic.length + 4;
 
@@ -13,33 +13,54 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const sum = v.pipe(v.nullable(v.number()), v.transform((value) => value ?? NaN));
 const watched = { best: v.nullable(v.number()), waited: count };
 
+const sums = { rows: count, loss: sum, score: sum, gradientNorm: sum, updateRatio: sum };
+
 /** Where a training stands, apart from its tensors. */
 const progressSchema = v.strictObject({
-  /** Finished epochs, and finished steps of the epoch that goes on. */
+  /** Finished epochs, and finished items of the epoch that goes on: first its steps, then its validation passes. */
   epoch: count,
-  stepInEpoch: count,
+  item: count,
   seconds: v.number(),
   /** Sums over the steps of the epoch that goes on. */
-  sums: v.strictObject({ rows: count, loss: sum, score: sum, gradientNorm: sum, updateRatio: sum }),
+  sums: v.strictObject(sums),
   plateau: v.strictObject({ learningRate: v.number(), ...watched }),
   stopping: v.strictObject(watched),
 });
 export type Progress = v.InferOutput<typeof progressSchema>;
 
-const headerSchema = v.strictObject({
-  version: v.literal(version),
-  progress: progressSchema,
-  vectors: v.array(v.strictObject({ name: v.string(), length: count })),
+/** What a run that begins from here with other settings compares itself with. */
+const shapeSchema = v.strictObject({
+  stepsPerEpoch: count,
+  optimizer: v.string(),
+  /** The learning rate that the schedule started from. */
+  learningRate: v.number(),
 });
+export type CheckpointShape = v.InferOutput<typeof shapeSchema>;
+
+const vectorsSchema = v.array(v.strictObject({ name: v.string(), length: count }));
+const headerSchema = v.union([
+  v.strictObject({ version: v.literal(version), progress: progressSchema, shape: v.nullable(shapeSchema), vectors: vectorsSchema }),
+  v.pipe(
+    v.strictObject({ version: v.literal(1), progress: v.strictObject({ ...v.omit(progressSchema, ['item']).entries, stepInEpoch: count }), vectors: vectorsSchema }),
+    v.transform(({ progress: { stepInEpoch, ...progress }, vectors }) => ({ version, progress: { ...progress, item: stepInEpoch }, shape: null, vectors: vectors.map(renamed) })),
+  ),
+]);
+
+/** Names of version 1: `slot 0` and `best parameters`. */
+function renamed<Vector extends { readonly name: string }>(vector: Vector): Vector {
+  return { ...vector, name: vector.name.replace(' ', '_') };
+}
 
 export interface Checkpoint {
   readonly progress: Progress;
+  /** Null in checkpoints of version 1. */
+  readonly shape: CheckpointShape | null;
   readonly vectors: ReadonlyMap<string, Float32Array>;
 }
 
-export function encodeCheckpoint({ progress, vectors }: Checkpoint): Uint8Array {
+export function encodeCheckpoint({ progress, shape, vectors }: Checkpoint): Uint8Array {
   const layout = Array.from(vectors, ([name, values]) => ({ name, length: values.length }));
-  const header = Buffer.from(JSON.stringify({ version, progress, vectors: layout }));
+  const header = Buffer.from(JSON.stringify({ version, progress, shape, vectors: layout }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
   const pieces = Array.from(vectors.values(), (values) => Buffer.from(values.buffer, values.byteOffset, values.byteLength));
@@ -63,7 +84,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     offset = end;
   }
   if (offset !== buffer.length) throw damaged('it has bytes too many');
-  return { progress: header.output.progress, vectors };
+  return { progress: header.output.progress, shape: header.output.shape, vectors };
 }
 
 function parseJson(text: string): unknown {

@@ -1,47 +1,105 @@
-// Prepared rows as tensors, for as long as a run lasts.
+// Prepared rows as tensors, in the shapes that a population trains, is validated and is probed with.
 import * as tf from '@tensorflow/tfjs';
 import type { Matrix, TrainingJob } from '../../shared/rpc/trainer.ts';
-import type { Minibatch } from './step.ts';
-import { encodeTargets, rowWeights } from './targets.ts';
+import type { TrainingSpec } from '../../shared/spec/run-spec.ts';
+import { permutation, randomKey } from './random.ts';
+import type { Probe } from './signals.ts';
+import { classIndicators, encodeTargets, rowWeights } from './targets.ts';
 import { tidy } from './tidy.ts';
 
-/** All rows of one part of the data, as one large minibatch, and the classes or values they were made from. */
-export interface Part extends Minibatch {
-  readonly rows: number;
-  readonly y: Float32Array;
+/** The rows that are trained on. */
+export interface TrainingRows {
+  /** [rows, inputs] */
+  readonly x: tf.Tensor2D;
+  /** [rows, target width] */
+  readonly targets: tf.Tensor2D;
+  /** [rows]; null where all are 1. */
+  readonly weights: tf.Tensor1D | null;
 }
 
-/** `classWeights` is null for a part on which the loss is only measured. */
-export function loadPart(matrix: Matrix, job: TrainingJob, units: number, classWeights: readonly number[] | null): Part {
-  const targets = encodeTargets(matrix.y, job, units);
-  const x = tf.tensor2d(matrix.x, [matrix.rows, matrix.columns]);
-  return { rows: matrix.rows, y: matrix.y, x, targets, weights: rowWeights(matrix.y, classWeights) };
+/** The validation part, cut into passes of equal size; the last is padded with rows of no class, which count nowhere. */
+export interface ValidationRows {
+  /** [passes, 1, rows, inputs] */
+  readonly x: tf.Tensor4D;
+  /** [passes, 1, rows, target width] */
+  readonly targets: tf.Tensor4D;
+  /** [passes, rows, classes] */
+  readonly classes: tf.Tensor3D;
 }
 
-/** At most `limit` rows, evenly spread over a part, so that they also stand for data that is sorted. */
-export function spreadRows(matrix: Matrix, limit: number): Matrix {
-  if (matrix.rows <= limit) return matrix;
-  const chosen = Int32Array.from({ length: limit }, (_, index) => Math.floor((index * matrix.rows) / limit));
-  const x = new Float32Array(limit * matrix.columns);
-  chosen.forEach((row, index) => {
-    x.set(matrix.x.subarray(row * matrix.columns, (row + 1) * matrix.columns), index * matrix.columns);
-  });
-  return { rows: limit, columns: matrix.columns, x, y: Float32Array.from(chosen, (row) => matrix.y[row] ?? NaN) };
+export interface RunData {
+  readonly train: TrainingRows;
+  readonly validation: ValidationRows | null;
+  readonly probe: Probe;
 }
 
-/** The rows at `indices`, in that order. The caller disposes it. */
-export function takeRows(part: Minibatch, indices: Int32Array): Minibatch {
+/** Rows of one validation pass, and the multiplications in it: they bound memory, and how long the process does not answer. */
+const maxPassRows = 4096;
+const maxPassWork = 100_000_000;
+/** Rows of the probe: enough for a share of a few units to show, few enough to cost about as much as some steps. */
+const maxProbeRows = 512;
+
+/** How many passes validation takes, and the rows of each. `parameters`: of all members. */
+export function passesOf(rows: number, parameters: number): { readonly passes: number; readonly passRows: number } {
+  const passes = Math.ceil(rows / Math.max(64, Math.min(maxPassRows, Math.floor(maxPassWork / parameters))));
+  return { passes, passRows: passes === 0 ? 0 : Math.ceil(rows / passes) };
+}
+
+/** Rows of both halves of the probe. */
+export function probeRowsOf(trainingRows: number): number {
+  return 2 * Math.max(1, Math.floor(Math.min(trainingRows, maxProbeRows) / 2));
+}
+
+/** `parameters`: of all members together. */
+export function loadData(job: TrainingJob, training: TrainingSpec, units: number, parameters: number): RunData {
+  const { train, validation, classWeights } = job;
+  const rows: TrainingRows = {
+    x: tf.tensor2d(train.x, [train.rows, train.columns]),
+    targets: encodeTargets(train.y, job, training, units),
+    weights: rowWeights(train.y, classWeights),
+  };
+  return {
+    train: rows,
+    validation: validation === null || validation.rows === 0 ? null : loadValidation(validation, job, training, units, passesOf(validation.rows, parameters)),
+    probe: loadProbe(rows, train.rows),
+  };
+}
+
+function loadValidation(matrix: Matrix, job: TrainingJob, training: TrainingSpec, units: number, { passes, passRows }: ReturnType<typeof passesOf>): ValidationRows {
+  const padding = passes * passRows - matrix.rows;
   return tidy(() => {
-    const positions = tf.tensor1d(indices, 'int32');
+    const x = padded(tf.tensor2d(matrix.x, [matrix.rows, matrix.columns]), padding);
+    const targets = padded(encodeTargets(matrix.y, job, training, units), padding);
+    const classCount = Math.max(1, job.classNames.length);
+    const indicators = new Float32Array(passes * passRows * classCount);
+    indicators.set(classIndicators(matrix.y, job.classNames.length));
     return {
-      x: tf.gather(part.x, positions),
-      targets: tf.gather(part.targets, positions),
-      weights: part.weights === null ? null : tf.gather(part.weights, positions),
+      x: tf.reshape<tf.Rank.R4>(x, [passes, 1, passRows, matrix.columns]),
+      targets: tf.reshape<tf.Rank.R4>(targets, [passes, 1, passRows, -1]),
+      classes: tf.tensor3d(indicators, [passes, passRows, classCount]),
     };
   });
 }
 
-export function disposePart(part: Minibatch): void {
-  tf.dispose([part.x, part.targets]);
-  part.weights?.dispose();
+/** With copies of the last row below. */
+function padded(values: tf.Tensor2D, count: number): tf.Tensor2D {
+  if (count === 0) return values;
+  const [rows, columns] = values.shape;
+  return tf.concat2d([values, tf.tile(tf.slice2d(values, [rows - 1, 0], [1, columns]), [count, 1])], 0);
+}
+
+/** Rows spread evenly over the part, so that they also stand for data that is sorted; dealt to the halves at random, but always alike. */
+function loadProbe({ x, targets }: TrainingRows, rows: number): Probe {
+  const count = probeRowsOf(rows);
+  const dealt = permutation(count, randomKey(0, 'shuffle', 0)).map((index) => Math.floor((index * rows) / count));
+  return tidy(() => {
+    const positions = tf.tensor1d(dealt, 'int32');
+    const half = (values: tf.Tensor2D): tf.Tensor3D => tf.reshape(tf.gather(values, positions), [2, count / 2, values.shape[1]]);
+    return { x: half(x), targets: half(targets) };
+  });
+}
+
+export function tensorsOfData({ train, validation, probe }: RunData): tf.Tensor[] {
+  const all = [...Object.values(train), ...Object.values(probe), ...(validation === null ? [] : Object.values(validation))] as (tf.Tensor | null)[];
+  return all.filter((tensor) => tensor !== null);
 }

@@ -1,5 +1,5 @@
 // A small job with everything at its default: what the process warms up with, and what the tests change one thing of.
-import type { Matrix, TrainingJob } from '../../shared/rpc/trainer.ts';
+import type { Matrix, TrainingJob, TrainingMember } from '../../shared/rpc/trainer.ts';
 import type { DenseSpec, ModelSpec, OutputSpec, TrainingSpec } from '../../shared/spec/run-spec.ts';
 import { normalSequence, randomKey } from './random.ts';
 
@@ -23,24 +23,39 @@ export function circleRows(rows: number, columns: number, seed: number): Matrix 
   return { rows, columns, x, y };
 }
 
-export interface JobChanges extends Partial<Omit<TrainingJob, 'model' | 'training'>> {
+export interface MemberChanges extends Partial<Omit<TrainingMember, 'model' | 'training'>> {
   readonly model?: Partial<ModelSpec>;
   readonly training?: Partial<TrainingSpec>;
 }
 
-export function exampleJob({ model, training, ...changes }: JobChanges = {}): TrainingJob {
+/** Changes of the job, and of its only member where it has one. */
+export type JobChanges = Partial<TrainingJob> & MemberChanges;
+
+export function exampleMember({ model, training, ...changes }: MemberChanges = {}): TrainingMember {
   return {
     runId: 'example',
+    slot: 0,
+    start: { type: 'fresh' },
+    edits: [],
+    ...changes,
+    model: { layers: [dense(8)], output: outputLayer(1, 'sigmoid'), ...model },
+    training: { ...defaultTraining, ...training },
+  };
+}
+
+export function exampleJob({ model, training, runId, slot, start, edits, ...changes }: JobChanges = {}): TrainingJob {
+  const member = Object.fromEntries(Object.entries({ model, training, runId, slot, start, edits }).filter(([, value]) => value !== undefined));
+  return {
     task: 'binary',
     classNames: ['inside', 'outside'],
     classWeights: null,
     train: circleRows(70, 4, 1),
     validation: circleRows(30, 4, 2),
     targetScale: 1,
-    checkpoint: null,
+    members: [exampleMember(member)],
+    population: changes.members?.length ?? 1,
+    tier: null,
     ...changes,
-    model: { layers: [dense(8)], output: outputLayer(1, 'sigmoid'), ...model },
-    training: { ...defaultTraining, ...training },
   };
 }
 

@@ -2,12 +2,12 @@
 import * as tf from '@tensorflow/tfjs';
 import type { DenseSpec, LayerSpec } from '../../shared/spec/run-spec.ts';
 import { activate } from './activations.ts';
-import type { Blueprint, Pass } from './network.ts';
+import type { Blueprint, Pass, RowMask, TrainingPass } from './network.ts';
 
-/** A part of a network that is built: its width, and what it makes of [rows, inputs]. */
+/** A part of a network that is built: its width, and what it makes of [members, rows, inputs]. */
 export interface Block {
   readonly units: number;
-  apply(x: tf.Tensor2D, pass: Pass): tf.Tensor2D;
+  apply(x: tf.Tensor3D, pass: Pass): tf.Tensor3D;
 }
 
 type SpecOf<Type extends LayerSpec['type']> = Extract<LayerSpec, { type: Type }>;
@@ -42,13 +42,13 @@ function buildLayer(blueprint: Blueprint, layer: LayerSpec, inputs: number): Blo
   }
 }
 
-function parameterAt<Rank extends tf.Tensor>(pass: Pass, index: number): Rank {
+function parameterAt(pass: Pass, index: number): tf.Tensor3D {
   const parameter = pass.parameters[index];
   if (parameter === undefined) throw new Error(`parameter ${index} is missing`);
-  return parameter as Rank;
+  return parameter;
 }
 
-function statisticAt(pass: Pass, index: number): tf.Tensor1D {
+function statisticAt(pass: Pass, index: number): tf.Tensor3D {
   const statistic = pass.statistics[index];
   if (statistic === undefined) throw new Error(`statistic ${index} is missing`);
   return statistic;
@@ -62,8 +62,8 @@ export function buildDense(blueprint: Blueprint, spec: Omit<DenseSpec, 'type'>, 
   return {
     units: spec.units,
     apply(x, pass) {
-      const product: tf.Tensor2D = tf.matMul(x, parameterAt<tf.Tensor2D>(pass, kernel));
-      const logits: tf.Tensor2D = bias === null ? product : tf.add(product, parameterAt<tf.Tensor1D>(pass, bias));
+      const product: tf.Tensor3D = tf.matMul(x, parameterAt(pass, kernel));
+      const logits: tf.Tensor3D = bias === null ? product : tf.add(product, parameterAt(pass, bias));
       const values = activate(spec.activation, logits);
       if (isHidden) pass.hidden.push({ layer, activation: spec.activation, values });
       return values;
@@ -73,38 +73,56 @@ export function buildDense(blueprint: Blueprint, spec: Omit<DenseSpec, 'type'>, 
 
 /** Zeroes a share of the values and scales the others up, so that the expected sum stays (inverted dropout). */
 function buildDropout(blueprint: Blueprint, { rate }: SpecOf<'dropout'>, units: number): Block {
+  if (rate === 0) return { units, apply: (x) => x };
   const part = blueprint.addRandomPart();
+  const noise = blueprint.addNoise(rate);
   return {
     units,
-    apply(x, { uniform }) {
-      if (uniform === null || rate === 0) return x;
-      const kept = tf.cast(tf.greaterEqual(uniform(part, x.shape), rate), 'float32');
-      return tf.mul<tf.Tensor2D>(x, tf.mul(kept, 1 / (1 - rate)));
+    apply(x, { training }) {
+      if (training === null) return x;
+      const memberRate = noiseAmount(training, noise);
+      const kept = tf.cast(tf.greaterEqual(training.uniform(part, x.shape), memberRate), 'float32');
+      return tf.mul<tf.Tensor3D>(x, tf.div(kept, tf.sub(1, memberRate)));
     },
   };
 }
 
 /** Adds normal noise (Box-Muller on two uniform numbers a value). */
 function buildGaussianNoise(blueprint: Blueprint, { stddev }: SpecOf<'gaussianNoise'>, units: number): Block {
+  if (stddev === 0) return { units, apply: (x) => x };
   const radiusPart = blueprint.addRandomPart();
   const anglePart = blueprint.addRandomPart();
+  const noise = blueprint.addNoise(stddev);
   return {
     units,
-    apply(x, { uniform }) {
-      if (uniform === null || stddev === 0) return x;
-      const radius = tf.sqrt(tf.mul(tf.log(tf.sub(1, uniform(radiusPart, x.shape))), -2));
-      const angle = tf.mul(uniform(anglePart, x.shape), 2 * Math.PI);
-      return tf.add(x, tf.mul(tf.mul(radius, tf.cos(angle)), stddev));
+    apply(x, { training }) {
+      if (training === null) return x;
+      const radius = tf.sqrt(tf.mul(tf.log(tf.sub(1, training.uniform(radiusPart, x.shape))), -2));
+      const angle = tf.mul(training.uniform(anglePart, x.shape), 2 * Math.PI);
+      return tf.add(x, tf.mul(tf.mul(radius, tf.cos(angle)), noiseAmount(training, noise)));
     },
   };
+}
+
+/** One noise's amount for each member, [members, 1, 1]. */
+function noiseAmount({ noiseAmounts }: TrainingPass, column: number): tf.Tensor3D {
+  if (noiseAmounts === null) throw new Error('noise amounts are missing');
+  const members = noiseAmounts.shape[0];
+  return tf.reshape(tf.slice2d(noiseAmounts, [0, column], [members, 1]), [members, 1, 1]);
 }
 
 function normalized(centred: tf.Tensor, variance: tf.Tensor, epsilon: number): tf.Tensor {
   return tf.mul(centred, tf.rsqrt(tf.add(variance, epsilon)));
 }
 
-function scaled(values: tf.Tensor, pass: Pass, scale: number, shift: number): tf.Tensor2D {
+function scaled(values: tf.Tensor, pass: Pass, scale: number, shift: number): tf.Tensor3D {
   return tf.add(tf.mul(values, parameterAt(pass, scale)), parameterAt(pass, shift));
+}
+
+/** Mean over the rows that count, [members, 1, units]. */
+function meanOfRows(values: tf.Tensor3D, mask: RowMask | null): tf.Tensor3D {
+  if (mask === null) return tf.mean(values, 1, true);
+  return tf.div(tf.sum(tf.mul(values, mask.rows), 1, true), mask.count);
 }
 
 /** Keras's: in training by the minibatch's own mean and (biased) variance, in evaluation by their moving averages. */
@@ -113,19 +131,20 @@ function buildBatchNormalization(blueprint: Blueprint, { momentum, epsilon }: Sp
   const shift = blueprint.addParameter('shift', [units], 'zeros');
   const movingMean = blueprint.addStatistic(units, 0);
   const movingVariance = blueprint.addStatistic(units, 1);
-  const moved = (pass: Pass, index: number, value: tf.Tensor1D): void => {
+  const moved = (pass: Pass, index: number, value: tf.Tensor3D): void => {
     pass.nextStatistics[index] = tf.add(tf.mul(statisticAt(pass, index), momentum), tf.mul(value, 1 - momentum));
   };
   return {
     units,
     apply(x, pass) {
-      if (pass.uniform === null) {
+      if (pass.training === null) {
         const centred = tf.sub(x, statisticAt(pass, movingMean));
         return scaled(normalized(centred, statisticAt(pass, movingVariance), epsilon), pass, scale, shift);
       }
-      const mean: tf.Tensor1D = tf.mean(x, 0);
-      const centred = tf.sub(x, mean);
-      const variance: tf.Tensor1D = tf.mean(tf.square(centred), 0);
+      const { mask } = pass.training;
+      const mean = meanOfRows(x, mask);
+      const centred: tf.Tensor3D = tf.sub(x, mean);
+      const variance = meanOfRows(tf.square(centred), mask);
       moved(pass, movingMean, mean);
       moved(pass, movingVariance, variance);
       return scaled(normalized(centred, variance, epsilon), pass, scale, shift);
@@ -139,8 +158,8 @@ function buildLayerNormalization(blueprint: Blueprint, { epsilon }: SpecOf<'laye
   return {
     units,
     apply(x, pass) {
-      const centred = tf.sub(x, tf.mean(x, 1, true));
-      const variance = tf.mean(tf.square(centred), 1, true);
+      const centred = tf.sub(x, tf.mean(x, 2, true));
+      const variance = tf.mean(tf.square(centred), 2, true);
       return scaled(normalized(centred, variance, epsilon), pass, scale, shift);
     },
   };
@@ -153,7 +172,7 @@ function buildResidual(blueprint: Blueprint, { layers }: SpecOf<'residual'>, inp
   return {
     units: inner.units,
     apply(x, pass) {
-      const shortcut: tf.Tensor2D = projection === null ? x : tf.matMul(x, parameterAt<tf.Tensor2D>(pass, projection));
+      const shortcut: tf.Tensor3D = projection === null ? x : tf.matMul(x, parameterAt(pass, projection));
       return tf.add(shortcut, inner.apply(x, pass));
     },
   };

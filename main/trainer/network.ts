@@ -1,5 +1,5 @@
-// A network made of its spec: which parameters it has, and its forward pass as a pure function of two flat vectors, the
-// parameters and the moving statistics. One vector each makes optimizer, clipping, norms and checkpoints one line.
+// A network made of its spec: which parameters it has, and its forward pass as a pure function of the parameters and the moving
+// statistics of all members of a population, one flat row a member. Rows make optimizer, clipping, norms and checkpoints one line.
 import * as tf from '@tensorflow/tfjs';
 import type { Activation, InitializerSpec, ModelSpec } from '../../shared/spec/run-spec.ts';
 import { activate } from './activations.ts';
@@ -29,28 +29,49 @@ export interface Statistic {
   readonly start: number;
 }
 
-/** Random numbers in [0, 1) of one step: `part` tells the layers apart. Null in evaluation, where no layer draws any. */
-export type UniformSource = (part: number, shape: readonly [number, number]) => tf.Tensor2D;
+/** Random numbers in [0, 1) of one step, [members, rows, units]: `part` tells the layers apart. */
+export type UniformSource = (part: number, shape: Shape3D) => tf.Tensor3D;
+export type Shape3D = readonly [members: number, rows: number, units: number];
 
-/** What a hidden dense layer gave out, for the signals. */
+/** What a hidden dense layer gave out, for the signals: [members, rows, units]. */
 export interface HiddenOutput {
   readonly layer: LayerPosition;
   readonly activation: Activation;
-  readonly values: tf.Tensor2D;
+  readonly values: tf.Tensor3D;
+}
+
+/** What only training has. */
+export interface TrainingPass {
+  readonly uniform: UniformSource;
+  /** How much of each noise a member gets, [members, noises]: rates of dropout, deviations of noise. Null where the network has none. */
+  readonly noiseAmounts: tf.Tensor2D | null;
+  /** Which rows count; null where all do. */
+  readonly mask: RowMask | null;
+}
+
+/** Marks the rows of a minibatch that was padded to the usual size. */
+export interface RowMask {
+  /** 1 for a row that counts, 0 for padding: [1, rows, 1]. */
+  readonly rows: tf.Tensor3D;
+  /** How many count, as a scalar. */
+  readonly count: tf.Scalar;
 }
 
 /** What one forward pass works with and leaves behind. */
 export interface Pass {
-  readonly parameters: readonly tf.Tensor[];
-  readonly statistics: readonly tf.Tensor1D[];
-  readonly nextStatistics: tf.Tensor1D[];
-  readonly uniform: UniformSource | null;
+  /** Kernels [members, inputs, units]; biases, scales and shifts [members, 1, units]. */
+  readonly parameters: readonly tf.Tensor3D[];
+  /** [members, 1, units] each. */
+  readonly statistics: readonly tf.Tensor3D[];
+  readonly nextStatistics: tf.Tensor3D[];
+  /** Null in evaluation: no noise, and batch normalisation by its moving statistics. */
+  readonly training: TrainingPass | null;
   readonly hidden: HiddenOutput[];
 }
 
 export interface ForwardResult extends Prediction {
-  /** The moving statistics after this pass; null where the network has none. */
-  readonly statistics: tf.Tensor1D | null;
+  /** The moving statistics after this pass, [members, statisticCount]; null where the network has none. */
+  readonly statistics: tf.Tensor2D | null;
   readonly hidden: readonly HiddenOutput[];
 }
 
@@ -62,16 +83,28 @@ export interface Network {
   readonly parameterCount: number;
   readonly statistics: readonly Statistic[];
   readonly statisticCount: number;
-  /** `parameters`: [parameterCount]; `statistics`: [statisticCount] or null; `x`: [rows, inputs]. */
-  forward(parameters: tf.Tensor1D, statistics: tf.Tensor1D | null, x: tf.Tensor2D, uniform: UniformSource | null): ForwardResult;
+  /** Rates of dropout and deviations of noise, in the order of the layers: one member's column of `TrainingPass.noiseAmounts`. */
+  readonly noiseAmounts: readonly number[];
+  /** True where training draws random numbers. */
+  readonly isRandom: boolean;
+  /**
+   * `parameters`: [members, parameterCount]; `statistics`: [members, statisticCount] or null; `x`: [members, rows, inputs], or
+   * [1, rows, inputs] where all members see the same rows.
+   */
+  forward(parameters: tf.Tensor2D, statistics: tf.Tensor2D | null, x: tf.Tensor3D, training: TrainingPass | null): ForwardResult;
 }
 
 /** Collects the parameters while the layers are built. */
 export class Blueprint {
   readonly parameters: Parameter[] = [];
   readonly statistics: Statistic[] = [];
+  readonly noiseAmounts: number[] = [];
   layer: LayerPosition = 0;
   #parts = 0;
+
+  get isRandom(): boolean {
+    return this.#parts > 0;
+  }
 
   /** Declares a parameter; returns its index in `Pass.parameters`. */
   addParameter(role: Parameter['role'], shape: readonly number[], initializer: InitializerSpec, penalty = { l1: 0, l2: 0 }): number {
@@ -86,6 +119,12 @@ export class Blueprint {
   addStatistic(size: number, start: number): number {
     this.statistics.push({ size, start });
     return this.statistics.length - 1;
+  }
+
+  /** Declares how much noise a layer makes; returns its column in `TrainingPass.noiseAmounts`. */
+  addNoise(amount: number): number {
+    this.noiseAmounts.push(amount);
+    return this.noiseAmounts.length - 1;
   }
 
   /** A number of its own for a layer that draws random numbers. */
@@ -104,38 +143,42 @@ export function createNetwork(model: ModelSpec, inputs: number): Network {
 }
 
 function assemble(blueprint: Blueprint, inputs: number, hidden: Block, output: Block, outputActivation: Activation): Network {
-  const { parameters, statistics } = blueprint;
-  const parameterSizes = parameters.map(({ size }) => size);
-  const statisticSizes = statistics.map(({ size }) => size);
+  const { parameters, statistics, noiseAmounts, isRandom } = blueprint;
+  const parameterShapes = parameters.map(({ shape }): [number, number] => (shape.length === 1 ? [1, shape[0] ?? 1] : [shape[0] ?? 1, shape[1] ?? 1]));
+  const statisticShapes = statistics.map(({ size }): [number, number] => [1, size]);
   return {
     inputs,
     units: output.units,
     outputActivation,
     parameters,
-    parameterCount: total(parameterSizes),
+    parameterCount: total(parameters),
     statistics,
-    statisticCount: total(statisticSizes),
-    forward(flat, flatStatistics, x, uniform) {
-      const pieces = cut(flat, parameterSizes).map((piece, index) => reshaped(piece, parameters[index]));
-      const moving = flatStatistics === null ? [] : cut(flatStatistics, statisticSizes);
-      const pass: Pass = { parameters: pieces, statistics: moving, nextStatistics: [...moving], uniform, hidden: [] };
+    statisticCount: total(statistics),
+    noiseAmounts,
+    isRandom,
+    forward(flat, flatStatistics, x, training) {
+      const moving = flatStatistics === null ? [] : cut(flatStatistics, statisticShapes);
+      const pass: Pass = { parameters: cut(flat, parameterShapes), statistics: moving, nextStatistics: [...moving], training, hidden: [] };
       const logits = output.apply(hidden.apply(x, pass), pass);
-      const statisticsAfter = flatStatistics === null ? null : tf.concat1d(pass.nextStatistics);
+      const statisticsAfter = flatStatistics === null ? null : joined(pass.nextStatistics, flatStatistics.shape[0]);
       return { logits, output: activate(outputActivation, logits), statistics: statisticsAfter, hidden: pass.hidden };
     },
   };
 }
 
-function total(sizes: readonly number[]): number {
-  return sizes.reduce((sum, size) => sum + size, 0);
+function total(pieces: readonly { readonly size: number }[]): number {
+  return pieces.reduce((sum, { size }) => sum + size, 0);
 }
 
-function cut(vector: tf.Tensor1D, sizes: number[]): tf.Tensor1D[] {
-  return sizes.length === 1 ? [vector] : tf.split(vector, sizes);
+/** The pieces of each member's row, in their own shapes. */
+function cut(rows: tf.Tensor2D, shapes: readonly (readonly [number, number])[]): tf.Tensor3D[] {
+  const sizes = shapes.map(([inner, outer]) => inner * outer);
+  const pieces = sizes.length === 1 ? [rows] : tf.split(rows, sizes, 1);
+  return pieces.map((piece, index) => tf.reshape(piece, [rows.shape[0], ...(shapes[index] ?? [1, 1])]));
 }
 
-function reshaped(piece: tf.Tensor1D, parameter: Parameter | undefined): tf.Tensor {
-  return parameter === undefined || parameter.shape.length === 1 ? piece : tf.reshape(piece, [...parameter.shape]);
+function joined(pieces: readonly tf.Tensor3D[], members: number): tf.Tensor2D {
+  return tf.concat2d(pieces.map((piece) => tf.reshape<tf.Rank.R2>(piece, [members, -1])), 1);
 }
 
 /** The parameters that a seed stands for, [parameterCount]. */

@@ -1,24 +1,26 @@
-// Keras 3's update rules on the one vector that holds all parameters. An optimizer remembers nothing: its slots come in and
-// go out, and the number of the step is an input.
+// Keras 3's update rules on the rows that hold all parameters, one a member of the population. An optimizer remembers nothing: its
+// slots come in and go out, and the number of the step is an input.
 import * as tf from '@tensorflow/tfjs';
 import type { OptimizerSpec } from '../../shared/spec/run-spec.ts';
 
-/** What changes from step to step without being learned: the number of the step, from 1, and the learning rate. */
+/** What changes from step to step without being learned. */
 export interface Hyperparameters {
+  /** The number of the step, from 1. */
   readonly step: tf.Scalar;
-  readonly learningRate: tf.Scalar;
+  /** [members, 1] */
+  readonly learningRate: tf.Tensor2D;
 }
 
-/** Parameters and slots after an update. */
+/** Parameters and slots after an update, [members, parameterCount] each. */
 export interface Update {
-  readonly parameters: tf.Tensor1D;
-  readonly slots: readonly tf.Tensor1D[];
+  readonly parameters: tf.Tensor2D;
+  readonly slots: readonly tf.Tensor2D[];
 }
 
 export interface Optimizer {
   /** The value that each slot starts with, one a slot. */
   readonly slotStarts: readonly number[];
-  update(parameters: tf.Tensor1D, slots: readonly tf.Tensor1D[], gradient: tf.Tensor1D, hyperparameters: Hyperparameters): Update;
+  update(parameters: tf.Tensor2D, slots: readonly tf.Tensor2D[], gradient: tf.Tensor2D, hyperparameters: Hyperparameters): Update;
 }
 
 type SpecOf<Type extends OptimizerSpec['type']> = Extract<OptimizerSpec, { type: Type }>;
@@ -43,14 +45,14 @@ export function createOptimizer(spec: OptimizerSpec): Optimizer {
 }
 
 /** The slot at `index`; that there are as many as slotStarts is the caller's promise. */
-function slotAt(slots: readonly tf.Tensor1D[], index: number): tf.Tensor1D {
+function slotAt(slots: readonly tf.Tensor2D[], index: number): tf.Tensor2D {
   const slot = slots[index];
   if (slot === undefined) throw new Error(`optimizer slot ${index} is missing`);
   return slot;
 }
 
 /** average + (value - average)(1 - decay). */
-function movingAverage(average: tf.Tensor1D, value: tf.Tensor1D, decay: number): tf.Tensor1D {
+function movingAverage(average: tf.Tensor2D, value: tf.Tensor2D, decay: number): tf.Tensor2D {
   return tf.add(average, tf.mul(tf.sub(value, average), 1 - decay));
 }
 
@@ -66,9 +68,9 @@ function momentumSgd({ momentum, nesterov }: SpecOf<'sgd'>): Optimizer {
   return {
     slotStarts: [0],
     update(parameters, slots, gradient, { learningRate }) {
-      const descent: tf.Tensor1D = tf.mul(gradient, learningRate);
-      const velocity: tf.Tensor1D = tf.sub(tf.mul(slotAt(slots, 0), momentum), descent);
-      const move: tf.Tensor1D = nesterov ? tf.sub(tf.mul(velocity, momentum), descent) : velocity;
+      const descent: tf.Tensor2D = tf.mul(gradient, learningRate);
+      const velocity: tf.Tensor2D = tf.sub(tf.mul(slotAt(slots, 0), momentum), descent);
+      const move: tf.Tensor2D = nesterov ? tf.sub(tf.mul(velocity, momentum), descent) : velocity;
       return { parameters: tf.add(parameters, move), slots: [velocity] };
     },
   };
@@ -83,10 +85,10 @@ function rmsprop({ rho, momentum, centered }: SpecOf<'rmsprop'>): Optimizer {
     update(parameters, slots, gradient, { learningRate }) {
       const meanSquare = movingAverage(slotAt(slots, 0), tf.square(gradient), rho);
       const centre = centered ? [movingAverage(slotAt(slots, centreSlot), gradient, rho)] : [];
-      const variance = centre.reduce<tf.Tensor1D>((square, mean) => tf.sub(square, tf.square(mean)), meanSquare);
-      const increment: tf.Tensor1D = tf.div(tf.mul(gradient, learningRate), tf.sqrt(tf.add(variance, epsilon)));
+      const variance = centre.reduce<tf.Tensor2D>((square, mean) => tf.sub(square, tf.square(mean)), meanSquare);
+      const increment: tf.Tensor2D = tf.div(tf.mul(gradient, learningRate), tf.sqrt(tf.add(variance, epsilon)));
       if (!hasMomentum) return { parameters: tf.sub(parameters, increment), slots: [meanSquare, ...centre] };
-      const velocity: tf.Tensor1D = tf.add(tf.mul(slotAt(slots, 1), momentum), increment);
+      const velocity: tf.Tensor2D = tf.add(tf.mul(slotAt(slots, 1), momentum), increment);
       return { parameters: tf.sub(parameters, velocity), slots: [meanSquare, velocity, ...centre] };
     },
   };
@@ -95,7 +97,7 @@ function rmsprop({ rho, momentum, centered }: SpecOf<'rmsprop'>): Optimizer {
 const adagrad: Optimizer = {
   slotStarts: [adagradStart],
   update(parameters, slots, gradient, { learningRate }) {
-    const accumulator: tf.Tensor1D = tf.add(slotAt(slots, 0), tf.square(gradient));
+    const accumulator: tf.Tensor2D = tf.add(slotAt(slots, 0), tf.square(gradient));
     const move = tf.div(tf.mul(gradient, learningRate), tf.sqrt(tf.add(accumulator, epsilon)));
     return { parameters: tf.sub(parameters, move), slots: [accumulator] };
   },
@@ -110,7 +112,7 @@ function adam({ beta1, beta2, epsilon: stability }: SpecOf<'adam' | 'adamw'>, we
       const mean = movingAverage(slotAt(slots, 0), gradient, beta1);
       const meanSquare = movingAverage(slotAt(slots, 1), tf.square(gradient), beta2);
       const move = tf.div(tf.mul(mean, tf.mul(learningRate, correction)), tf.add(tf.sqrt(meanSquare), stability));
-      const decayed: tf.Tensor1D = weightDecay === 0 ? parameters : tf.sub(parameters, tf.mul(parameters, tf.mul(learningRate, weightDecay)));
+      const decayed: tf.Tensor2D = weightDecay === 0 ? parameters : tf.sub(parameters, tf.mul(parameters, tf.mul(learningRate, weightDecay)));
       return { parameters: tf.sub(decayed, move), slots: [mean, meanSquare] };
     },
   };

@@ -1,11 +1,13 @@
 // Entry of a training process: loads the backend, then serves one run after the other until its parent is gone. Started by
 // path, as a fork of Node or as Electron's utility process.
+import { join } from 'node:path';
 import process from 'node:process';
 import { Failure } from '../../shared/rpc/failure.ts';
-import type { FromTrainer, ToTrainer } from '../../shared/rpc/trainer.ts';
-import { backendChoice, loadBackend } from './backend.ts';
+import type { Engine, FromTrainer, ToTrainer } from '../../shared/rpc/trainer.ts';
+import { backendChoice, loadBackend, threadCount } from './backend.ts';
+import { findCacheFolder, withTriedTiers } from './machine.ts';
 import { Session } from './session.ts';
-import { warmUp } from './warm-up.ts';
+import { trainExample } from './warm-up.ts';
 
 const heartbeatMs = 1_000;
 
@@ -37,26 +39,36 @@ function openTransport(): Transport {
   };
 }
 
+async function loadEngine(): Promise<Engine> {
+  const cacheFolder = findCacheFolder(process.env, process.platform);
+  const engine = await loadBackend(backendChoice(process.env['UNSTUCK_BACKEND']), {
+    threads: threadCount(process.env['UNSTUCK_THREADS']),
+    compiledFolder: cacheFolder === null ? null : join(cacheFolder, 'compiled'),
+  });
+  return withTriedTiers(engine, { cacheFolder, tryTier: (tier) => trainExample({ ...engine, tier }, tier) });
+}
+
 async function serve(): Promise<void> {
   // Ctrl-C in a terminal reaches this process too; whether the run ends, and how, is for the parent to say.
   process.on('SIGINT', () => undefined);
   const { send, onMessage } = openTransport();
+  const engine = await loadEngine().catch((error: unknown) => {
+    const failure = error instanceof Failure ? error : new Failure('internal', `The training process could not start: ${String(error)}`);
+    send({ type: 'failed', runId: null, failure: failure.toData() });
+    return null;
+  });
+  if (engine === null) return;
   const session = new Session({
+    engine,
     send,
     now: () => performance.now(),
     nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
   });
-  try {
-    const engine = await loadBackend(backendChoice(process.env['UNSTUCK_BACKEND']));
-    send({ type: 'ready', engine });
-  } catch (error) {
-    const failure = error instanceof Failure ? error : new Failure('internal', `The training process could not start: ${String(error)}`);
-    send({ type: 'failed', runId: null, failure: failure.toData() });
-    return;
-  }
+  send({ type: 'ready', engine });
   setInterval(() => send({ type: 'heartbeat' }), heartbeatMs);
-  warmUp();
   onMessage((message) => session.receive(message));
+  // What the first run would have to wait for.
+  trainExample(engine, engine.tier === 'xla' ? 'graph' : engine.tier);
 }
 
 void serve();

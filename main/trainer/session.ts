@@ -1,11 +1,16 @@
-// A training process's side of the messages: one run at a time, in slices short enough that a message is answered at once,
-// metrics as fast as main takes them, checkpoints, pause and stop. Clock and transport are passed in.
+// A training process's side of the messages: one population at a time, in calls short enough that a message is answered at once,
+// metrics as fast as main takes them, checkpoints, pause, edits and stop. Clock and transport are passed in.
 import { Failure } from '../../shared/rpc/failure.ts';
-import type { FromTrainer, ToTrainer, TrainingJob } from '../../shared/rpc/trainer.ts';
-import { TrainingRun } from './run.ts';
+import type { Engine, FromTrainer, ToTrainer, TrainingJob } from '../../shared/rpc/trainer.ts';
+import { createRunner } from './engine.ts';
+import { GraphCache } from './graph/graph-cache.ts';
+import type { Member } from './member.ts';
+import { Pace } from './pace.ts';
+import { Population } from './population.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 export interface SessionOptions {
+  readonly engine: Engine;
   readonly send: (message: FromTrainer) => void;
   /** Milliseconds from any fixed point, never going back. */
   readonly now: () => number;
@@ -13,25 +18,24 @@ export interface SessionOptions {
   readonly nextTurn: () => Promise<void>;
 }
 
-/** Messages wait at most this long, unless a single step takes longer. */
-const sliceMs = 15;
 /** How often metrics are sent while they can be. */
 const flushMs = 50;
 const checkpointMs = 5_000;
-/** Metrics messages that main may have in hand at once. */
+/** Metrics messages of one run that main may have in hand at once. */
 const startCredits = 4;
 
 interface Active {
-  readonly runId: string;
-  readonly run: TrainingRun;
+  readonly population: Population;
   readonly stopwatch: Stopwatch;
+  readonly credits: Map<string, number>;
+  /** Members whose end has been told. */
+  readonly ended: Set<Member>;
   isPaused: boolean;
-  isStopping: boolean;
 }
 
 export class Session {
   readonly #options: SessionOptions;
-  #credits = startCredits;
+  readonly #graphs = new GraphCache();
   #isBusy = false;
   #active: Active | null = null;
   #wake: () => void = () => undefined;
@@ -40,11 +44,14 @@ export class Session {
     this.#options = options;
   }
 
-  /** Takes one message; no step is under way then. A run that fails is reported as `failed`; nothing is thrown. */
+  /** Takes one message; no step is under way then. A job that fails is reported as `failed`; nothing is thrown. */
   receive(message: ToTrainer): void {
     switch (message.type) {
       case 'start':
         void this.#start(message.job);
+        break;
+      case 'prepare':
+        this.#prepare(message.job);
         break;
       case 'pause':
         this.#pause();
@@ -53,75 +60,108 @@ export class Session {
         this.#resume();
         break;
       case 'stop':
-        if (this.#active !== null) this.#active.isStopping = true;
+        this.#withMember(message.runId, (member, { population }) => population.stop(member));
+        break;
+      case 'edit':
+        this.#withMember(message.runId, (member) => this.#options.send({ type: 'edited', runId: member.runId, edit: member.edit(message.learningRate) }));
         break;
       case 'credit':
-        this.#credits += 1;
+        this.#active?.credits.set(message.runId, (this.#active.credits.get(message.runId) ?? 0) + 1);
         break;
     }
     this.#wake();
   }
 
   async #start(job: TrainingJob): Promise<void> {
-    const { send } = this.#options;
-    if (this.#isBusy) {
-      const failure = new Failure('not-allowed-now', 'This training process is busy with another run.');
-      send({ type: 'failed', runId: job.runId, failure: failure.toData() });
-      return;
-    }
+    if (this.#isBusy) return this.#fail(job, new Failure('not-allowed-now', 'This training process is busy with another run.'));
     this.#isBusy = true;
     try {
       await this.#train(job);
     } catch (error) {
-      send({ type: 'failed', runId: job.runId, failure: failureOf(error).toData() });
+      this.#fail(job, failureOf(error));
     } finally {
       this.#isBusy = false;
     }
   }
 
-  async #train(job: TrainingJob): Promise<void> {
-    const { runId } = job;
-    const stopwatch = new Stopwatch(this.#options.now);
-    const run = new TrainingRun(job, () => stopwatch.seconds);
-    const active: Active = { runId, run, stopwatch, isPaused: false, isStopping: false };
+  #fail(job: TrainingJob, failure: Failure): void {
+    const [{ runId }] = job.members;
+    this.#options.send({ type: 'failed', runId, failure: failure.toData() });
+  }
+
+  /** Fills the cache of graphs. What goes wrong here will be told when the job is started. */
+  #prepare(job: TrainingJob): void {
+    if (this.#isBusy) return;
+    let population: Population | null = null;
     try {
-      this.#active = active;
-      this.#options.send({ type: 'started', runId, stepsPerEpoch: run.stepsPerEpoch, parameters: run.parameterCount });
-      await this.#drive(active);
-      this.#active = null;
-      while (!this.#flush(run)) await this.#nextMessage();
-      this.#end(active);
+      population = new Population(job, () => 0);
+      population.use(createRunner(population, this.#options.engine, job.tier, this.#graphs).runner);
+    } catch {
+      // Nobody has asked for a run yet.
     } finally {
-      this.#active = null;
-      run.dispose();
+      population?.dispose();
     }
   }
 
-  /** Trains slice by slice until the run is over or is to stop. */
+  async #train(job: TrainingJob): Promise<void> {
+    const { now, send, nextTurn } = this.#options;
+    const stopwatch = new Stopwatch(now);
+    const population = new Population(job, () => stopwatch.seconds);
+    try {
+      for (const { runId } of population.members) send({ type: 'compiling', runId });
+      await nextTurn();
+      const { runner, engine } = createRunner(population, this.#options.engine, job.tier, this.#graphs);
+      population.use(runner);
+      const { stepsPerEpoch } = population.program.shape;
+      const { parameterCount } = population.program.parts.network;
+      for (const { runId, step, progress } of population.members) {
+        send({ type: 'started', runId, stepsPerEpoch, parameters: parameterCount, step, epoch: progress.epoch, engine });
+      }
+      stopwatch.restart();
+      this.#active = { population, stopwatch, credits: new Map(population.members.map(({ runId }) => [runId, startCredits])), ended: new Set(), isPaused: false };
+      await this.#drive(this.#active);
+    } finally {
+      this.#active = null;
+      population.dispose();
+    }
+  }
+
+  /** Trains call by call until every member's end has been told. */
   async #drive(active: Active): Promise<void> {
     const { now, nextTurn } = this.#options;
-    const { run } = active;
-    const training = run.train();
+    const { population } = active;
+    const pace = new Pace(population.work.step);
     // The first points are sent at once: somebody has just clicked on Train.
     let flushedAt = -Infinity;
     let savedAt = now();
-    let isOver = false;
-    while (!isOver) {
-      isOver = advance(training, now);
-      await nextTurn();
-      if (now() - flushedAt >= flushMs && this.#flush(run)) flushedAt = now();
-      if (now() - savedAt >= checkpointMs && this.#saveCheckpoint(active)) savedAt = now();
-      while (active.isPaused && !active.isStopping) await this.#nextMessage();
-      if (active.isStopping) return;
+    while (active.ended.size < population.members.length) {
+      const isTraining = population.isRunning && !active.isPaused;
+      if (isTraining) {
+        const start = now();
+        const work = population.advance(pace.budget);
+        pace.observe(work, now() - start);
+        await nextTurn();
+      }
+      const hasEnded = population.members.some((member) => member.state !== 'running' && !active.ended.has(member));
+      if ((now() - flushedAt >= flushMs || hasEnded) && this.#flushAll(active)) flushedAt = now();
+      if (now() - savedAt >= checkpointMs && this.#saveAll(active)) savedAt = now();
+      this.#endMembers(active);
+      if (!isTraining && active.ended.size < population.members.length) await this.#nextMessage();
     }
   }
 
-  #end({ runId, run, isStopping }: Active): void {
-    const { step, epoch, notFiniteStep } = run;
-    // Weights that are not numbers are worth nothing: the checkpoint before them stays the last.
-    if (notFiniteStep === null) this.#sendCheckpoint(runId, run);
-    const status = notFiniteStep !== null ? 'diverged' : isStopping ? 'stopped' : 'finished';
-    this.#options.send({ type: 'ended', runId, status, epoch, step: notFiniteStep ?? step, notFiniteStep });
+  /** Tells the end of those that have one, as soon as their metrics are away. */
+  #endMembers(active: Active): void {
+    const { population, ended } = active;
+    for (const member of population.members) {
+      if (member.state === 'running' || ended.has(member) || !this.#flush(active, member)) continue;
+      const { runId, state, notFiniteStep, progress } = member;
+      // Weights that are not numbers are worth nothing: the checkpoint before them stays the last.
+      if (state !== 'diverged') this.#sendCheckpoint(population, member);
+      ended.add(member);
+      const status = state === 'done' ? 'finished' : state;
+      this.#options.send({ type: 'ended', runId, status, epoch: progress.epoch, step: notFiniteStep ?? member.step, notFiniteStep });
+    }
   }
 
   #pause(): void {
@@ -129,8 +169,8 @@ export class Session {
     if (active === null || active.isPaused) return;
     active.isPaused = true;
     active.stopwatch.stop();
-    this.#saveCheckpoint(active);
-    this.#options.send({ type: 'paused', runId: active.runId, step: active.run.step });
+    this.#saveAll(active);
+    for (const { runId, step } of running(active)) this.#options.send({ type: 'paused', runId, step });
   }
 
   #resume(): void {
@@ -138,28 +178,44 @@ export class Session {
     if (active?.isPaused !== true) return;
     active.isPaused = false;
     active.stopwatch.start();
-    this.#options.send({ type: 'resumed', runId: active.runId, step: active.run.step });
+    for (const { runId, step } of running(active)) this.#options.send({ type: 'resumed', runId, step });
+  }
+
+  #withMember(runId: string, act: (member: Member, active: Active) => void): void {
+    const member = this.#active?.population.members.find((one) => one.runId === runId);
+    if (this.#active !== null && member?.state === 'running') act(member, this.#active);
+  }
+
+  /** True where every member's metrics are away. */
+  #flushAll(active: Active): boolean {
+    return active.population.members.map((member) => this.#flush(active, member)).every((isAway) => isAway);
   }
 
   /** Sends the metrics that wait; false where main has to store earlier ones first. */
-  #flush(run: TrainingRun): boolean {
-    run.readSteps();
-    if (!run.hasMetrics) return true;
-    if (this.#credits === 0) return false;
-    this.#credits -= 1;
-    this.#options.send({ type: 'metrics', batches: run.takeMetrics() });
+  #flush({ credits }: Active, member: Member): boolean {
+    const { runId } = member;
+    if (!member.hasMetrics) return true;
+    const credit = credits.get(runId) ?? 0;
+    if (credit === 0) return false;
+    credits.set(runId, credit - 1);
+    this.#options.send({ type: 'metrics', runId, batches: member.takeMetrics() });
     return true;
   }
 
   /** A checkpoint goes after the metrics up to it, or there would be a gap in the curves of a run that goes on from it. */
-  #saveCheckpoint({ runId, run }: Active): boolean {
-    if (!this.#flush(run)) return false;
-    if (run.notFiniteStep === null) this.#sendCheckpoint(runId, run);
-    return true;
+  #saveAll(active: Active): boolean {
+    return running(active)
+      .map((member) => {
+        if (!this.#flush(active, member)) return false;
+        this.#sendCheckpoint(active.population, member);
+        return true;
+      })
+      .every((isSaved) => isSaved);
   }
 
-  #sendCheckpoint(runId: string, run: TrainingRun): void {
-    this.#options.send({ type: 'checkpoint', runId, epoch: run.epoch, step: run.step, bytes: run.checkpoint() });
+  #sendCheckpoint(population: Population, member: Member): void {
+    const { runId, progress, step } = member;
+    this.#options.send({ type: 'checkpoint', runId, epoch: progress.epoch, step, bytes: population.checkpoint(member) });
   }
 
   #nextMessage(): Promise<void> {
@@ -169,13 +225,8 @@ export class Session {
   }
 }
 
-/** Trains for one slice; true once there is nothing left to train. */
-function advance(training: Iterator<void, void>, now: () => number): boolean {
-  const end = now() + sliceMs;
-  do {
-    if (training.next().done === true) return true;
-  } while (now() < end);
-  return false;
+function running({ population }: Active): readonly Member[] {
+  return population.members.filter(({ state }) => state === 'running');
 }
 
 function failureOf(error: unknown): Failure {

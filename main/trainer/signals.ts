@@ -1,109 +1,200 @@
-// What the classifier wants to know of the network's inside, measured once an epoch on fixed training rows (the probe) with
-// dropout off: gradients and weights of each layer, dead and saturated units, the spread of the predictions.
+// What the classifier wants to know of the network's inside, measured on fixed training rows (the probe) with dropout off: gradients,
+// weights and would-be updates of each layer, the noise of the gradient, dead and saturated units, the spread of activations.
 import * as tf from '@tensorflow/tfjs';
 import { epochMetrics, layerMetricName } from '../../shared/metrics/names.ts';
-import type { Part } from './dataset.ts';
-import type { Weights } from './evaluation.ts';
-import type { HiddenOutput, LayerPosition, Parameter } from './network.ts';
-import type { StepParts } from './step.ts';
+import type { LayerSignal } from '../../shared/metrics/names.ts';
+import { evaluatedWeights } from './evaluation.ts';
+import type { HiddenOutput, LayerPosition, Network, Parameter } from './network.ts';
+import type { Hyperparameters } from './optimizers.ts';
+import { withPenaltyGradient, type PenaltyFactors } from './regularization.ts';
+import type { StepParts, TrainingState } from './step.ts';
 import { tidy } from './tidy.ts';
 
-/** Rows of the probe: enough for a share of 0.1 % to show, few enough to cost about as much as a few steps. */
-export const probeRows = 1024;
 /** How far out of its middle an output lies, as a share of the half range, to count as saturated. */
 const saturatedShare = 0.95;
 
-/** Signals by the names of shared/metrics/names.ts; a signal that the network cannot have is not there. */
-export function measureSignals(parts: StepParts, weights: Weights, probe: Part): Map<string, number> {
-  return tidy(() => {
-    const shares: { dead: UnitShare[]; saturated: UnitShare[]; spread: number } = { dead: [], saturated: [], spread: NaN };
-    const lossOf = (input: tf.Tensor): tf.Scalar => {
-      const result = parts.network.forward(input as tf.Tensor1D, weights.statistics, probe.x, null);
-      shares.dead = result.hidden.filter(({ activation }) => activation === 'relu').map(deadShare);
-      shares.saturated = result.hidden.filter(canSaturate).map(saturatedShareOf);
-      shares.spread = deviation(result.output) / deviation(probe.targets);
-      return tf.mean(parts.rowLoss(result, probe.targets));
-    };
-    const { value, grad } = tf.valueAndGrad(lossOf)(weights.parameters);
-    const gradient = grad.dataSync<'float32'>();
-    const parameters = weights.parameters.dataSync<'float32'>();
-    const pieces = parts.network.parameters;
-    return new Map([
-      [epochMetrics.weightNorm, norm(parameters, pieces)],
-      ...shareSignals('dead_units', shares.dead),
-      ...shareSignals('saturated_units', shares.saturated),
-      ...gradientRatio(gradient, pieces),
-      [epochMetrics.predictionSpread, shares.spread],
-      [epochMetrics.probeLoss, value.dataSync()[0] ?? NaN],
-      ...layerNorms('gradient_norm', gradient, pieces),
-      ...layerNorms('weight_norm', parameters, pieces),
-    ]);
-  });
+/** The probe's rows in two halves, each as random a choice of the training part as the other: [2, rows / 2, inputs] and targets. */
+export interface Probe {
+  readonly x: tf.Tensor3D;
+  readonly targets: tf.Tensor3D;
 }
 
-/** Units of a layer, and how many of them (or of their outputs, as a mean) show the sign. */
+export interface SignalInputs extends Hyperparameters {
+  readonly penalties: PenaltyFactors;
+}
+
+/** Signals by the names of shared/metrics/names.ts, [members] each; a signal that the network cannot have is not there. */
+export type Signals = ReadonlyMap<string, tf.Tensor1D>;
+
+/**
+ * Measures a state, a value a member. The halves of the probe run as members of their own: one pass gives both gradients, whose
+ * difference tells the noise.
+ */
+export function measureSignals(parts: StepParts, state: TrainingState, probe: Probe, inputs: SignalInputs): Signals {
+  const signals = tidy((): [string, tf.Tensor1D][] => {
+    const weights = evaluatedWeights(state);
+    const { gradients, losses, units, output } = differentiateHalves(parts, weights.parameters, weights.statistics, probe);
+    const gradient = meanOfHalves(gradients);
+    const direction = withPenaltyGradient(inputs.penalties, weights.parameters, gradient);
+    const { parameters: updated } = parts.optimizer.update(state.parameters, state.slots, direction, inputs);
+    const update: tf.Tensor2D = tf.sub(updated, state.parameters);
+    return [
+      [epochMetrics.weightNorm, norm(weights.parameters)],
+      ...units,
+      ...layerSignals(parts.network, { gradient, weights: weights.parameters, update }),
+      ...noiseSignals(gradients, gradient, probe.x.shape[1]),
+      [epochMetrics.predictionSpread, tf.div(deviation(output), deviation(tf.reshape(probe.targets, [1, -1, probe.targets.shape[2]])))],
+      [epochMetrics.probeLoss, tf.reshape(meanOfHalves(tf.reshape(losses, [-1, 1])), [-1])],
+    ];
+  });
+  return new Map(signals);
+}
+
+interface Halves {
+  /** First all members on the first half, then all on the second: [2 members, parameterCount]. */
+  readonly gradients: tf.Tensor2D;
+  readonly losses: tf.Tensor1D;
+  readonly units: [string, tf.Tensor1D][];
+  /** [members, all rows, units] */
+  readonly output: tf.Tensor3D;
+}
+
+function differentiateHalves({ network, rowLoss }: StepParts, parameters: tf.Tensor2D, statistics: tf.Tensor2D | null, probe: Probe): Halves {
+  const members = parameters.shape[0];
+  const twice = (values: tf.Tensor2D): tf.Tensor2D => tf.concat2d([values, values], 0);
+  const spread = (halves: tf.Tensor3D): tf.Tensor3D => (members === 1 ? halves : tf.concat3d(tf.split<tf.Tensor3D>(halves, 2, 0).flatMap((half) => new Array<tf.Tensor3D>(members).fill(half)), 0));
+  const targets = spread(probe.targets);
+  const x = spread(probe.x);
+  const kept: { losses: tf.Tensor1D | null; output: tf.Tensor3D | null; units: [string, tf.Tensor1D][] } = { losses: null, output: null, units: [] };
+  const lossOf = (input: tf.Tensor): tf.Scalar => {
+    const result = network.forward(input as tf.Tensor2D, statistics === null ? null : twice(statistics), x, null);
+    const losses = tf.keep(tf.mean<tf.Tensor1D>(rowLoss(result, targets), 1));
+    kept.losses = losses;
+    kept.output = tf.keep(sideBySide(result.output));
+    kept.units = unitSignals(result.hidden).map(([name, values]) => [name, tf.keep(values)]);
+    return tf.sum(losses);
+  };
+  const { grad } = tf.valueAndGrad(lossOf)(twice(parameters));
+  const { losses, output, units } = kept;
+  if (losses === null || output === null) throw new Error('the forward pass did not run');
+  const unkept = <T extends tf.Tensor>(tensor: T): T => {
+    const copy = tf.clone(tensor);
+    tensor.dispose();
+    return copy;
+  };
+  return { gradients: grad as tf.Tensor2D, losses: unkept(losses), output: unkept(output), units: units.map(([name, values]) => [name, unkept(values)]) };
+}
+
+/** [2 members, rows, units] as [members, 2 rows, units]. */
+function sideBySide(values: tf.Tensor3D): tf.Tensor3D {
+  const [first, second] = tf.split(values, 2, 0) as [tf.Tensor3D, tf.Tensor3D];
+  return tf.concat3d([first, second], 1);
+}
+
+function meanOfHalves(values: tf.Tensor2D): tf.Tensor2D {
+  const [first, second] = tf.split(values, 2, 0) as [tf.Tensor2D, tf.Tensor2D];
+  return tf.mul(tf.add(first, second), 0.5);
+}
+
+function norm(values: tf.Tensor2D): tf.Tensor1D {
+  return tf.sqrt(tf.sum(tf.square(values), 1));
+}
+
+/** Root of the mean variance of the columns, a value a member. */
+function deviation(values: tf.Tensor3D): tf.Tensor1D {
+  const centred = tf.sub(values, tf.mean(values, 1, true));
+  return tf.sqrt(tf.mean(tf.square(centred), [1, 2]));
+}
+
+/**
+ * The gradient's squared length without noise, and the noise scale tr(covariance) / |gradient|^2: from the squared gradients of
+ * batches of b and 2b rows (McCandlish et al. 2018, appendix A). Both estimates are unbiased and may fall below 0.
+ */
+function noiseSignals(gradients: tf.Tensor2D, gradient: tf.Tensor2D, halfRows: number): [string, tf.Tensor1D][] {
+  const ofHalves = tf.reshape(meanOfHalves(tf.reshape(tf.sum(tf.square(gradients), 1), [-1, 1])), [-1]);
+  const ofAll = tf.sum(tf.square(gradient), 1);
+  const signal: tf.Tensor1D = tf.sub(tf.mul(ofAll, 2), ofHalves);
+  const noise: tf.Tensor1D = tf.mul(tf.sub(ofHalves, ofAll), 2 * halfRows);
+  return [
+    [epochMetrics.gradientSignal, signal],
+    [epochMetrics.gradientNoise, noise],
+    [epochMetrics.noiseScale, tf.div(noise, signal)],
+  ];
+}
+
+/** Names and values a unit can tell about itself, layer by layer and over all; several dense layers of one residual count together. */
+function unitSignals(hidden: readonly HiddenOutput[]): [string, tf.Tensor1D][] {
+  const relus = hidden.filter(({ activation }) => activation === 'relu');
+  const bounded = hidden.filter(({ activation }) => activation === 'sigmoid' || activation === 'tanh');
+  return [
+    ...shares('dead_units', relus.map((one) => ({ ...one, share: deadShare(one.values) }))),
+    ...shares('saturated_units', bounded.map((one) => ({ ...one, share: saturatedShareOf(one) }))),
+    ...layersOf(hidden).flatMap((layer): [string, tf.Tensor1D][] => {
+      const last = hidden.findLast((one) => one.layer === layer);
+      if (last === undefined) return [];
+      const values = sideBySide(last.values);
+      return [
+        [layerMetricName('activation_mean', layer), tf.mean(values, [1, 2])],
+        [layerMetricName('activation_spread', layer), deviation(values)],
+      ];
+    }),
+  ];
+}
+
+function deadShare(values: tf.Tensor3D): tf.Tensor1D {
+  return tf.mean(tf.cast(tf.lessEqual(tf.max(sideBySide(values), 1), 0), 'float32'), 1);
+}
+
+function saturatedShareOf({ activation, values }: HiddenOutput): tf.Tensor1D {
+  const fromMiddle: tf.Tensor3D = activation === 'tanh' ? values : tf.sub(tf.mul(values, 2), 1);
+  return tf.mean(tf.cast(tf.greater(tf.abs(sideBySide(fromMiddle)), saturatedShare), 'float32'), [1, 2]);
+}
+
 interface UnitShare {
   readonly layer: LayerPosition;
-  readonly units: number;
-  readonly share: number;
+  readonly values: tf.Tensor3D;
+  /** [members] */
+  readonly share: tf.Tensor1D;
 }
 
-function deadShare({ layer, values }: HiddenOutput): UnitShare {
-  const isDead = tf.lessEqual(tf.max(values, 0), 0);
-  return { layer, units: values.shape[1], share: meanOf(isDead) };
+/** The share over all layers, then layer by layer. */
+function shares(signal: 'dead_units' | 'saturated_units', found: readonly UnitShare[]): [string, tf.Tensor1D][] {
+  if (found.length === 0) return [];
+  const perLayer = layersOf(found).map((layer): [string, tf.Tensor1D] => [layerMetricName(signal, layer), meanShare(found.filter((one) => one.layer === layer))]);
+  return [[signal, meanShare(found)], ...perLayer];
 }
 
-function canSaturate({ activation }: HiddenOutput): boolean {
-  return activation === 'sigmoid' || activation === 'tanh';
+/** The mean over all units. */
+function meanShare(found: readonly UnitShare[]): tf.Tensor1D {
+  const units = found.reduce((sum, { values }) => sum + values.shape[2], 0);
+  return tf.addN(found.map(({ share, values }) => tf.mul<tf.Tensor1D>(share, values.shape[2] / units)));
 }
 
-function saturatedShareOf({ layer, activation, values }: HiddenOutput): UnitShare {
-  const fromMiddle = activation === 'tanh' ? values : tf.sub(tf.mul(values, 2), 1);
-  return { layer, units: values.shape[1], share: meanOf(tf.greater(tf.abs(fromMiddle), saturatedShare)) };
+function layersOf(pieces: readonly { readonly layer: LayerPosition }[]): LayerPosition[] {
+  return [...new Set(pieces.map(({ layer }) => layer))];
 }
 
-function meanOf(flags: tf.Tensor): number {
-  return tf.mean(tf.cast(flags, 'float32')).dataSync()[0] ?? NaN;
+interface Vectors {
+  readonly gradient: tf.Tensor2D;
+  readonly weights: tf.Tensor2D;
+  readonly update: tf.Tensor2D;
 }
 
-/** Root of the mean variance of the columns. */
-function deviation(values: tf.Tensor2D): number {
-  const centred = tf.sub(values, tf.mean(values, 0));
-  return Math.sqrt(tf.mean(tf.square(centred)).dataSync()[0] ?? NaN);
-}
-
-/** The share over all layers, then layer by layer; several dense layers of one residual count together. */
-function shareSignals(signal: 'dead_units' | 'saturated_units', shares: readonly UnitShare[]): [string, number][] {
-  if (shares.length === 0) return [];
-  const layers = [...new Set(shares.map(({ layer }) => layer))];
-  const perLayer = layers.map((layer): [string, number] => [layerMetricName(signal, layer), meanShare(shares.filter((share) => share.layer === layer))]);
-  return [[signal, meanShare(shares)], ...perLayer];
-}
-
-function meanShare(shares: readonly UnitShare[]): number {
-  const units = shares.reduce((sum, share) => sum + share.units, 0);
-  return shares.reduce((sum, share) => sum + share.share * share.units, 0) / units;
-}
-
-/** L2 norm of some pieces of a flat vector. */
-function norm(vector: Float32Array, pieces: readonly Parameter[]): number {
-  let sum = 0;
-  for (const { offset, size } of pieces) {
-    for (let index = offset; index < offset + size; index += 1) sum += (vector[index] ?? 0) ** 2;
-  }
-  return Math.sqrt(sum);
-}
-
-function layerNorms(signal: 'gradient_norm' | 'weight_norm', vector: Float32Array, pieces: readonly Parameter[]): [string, number][] {
-  const layers = [...new Set(pieces.map(({ layer }) => layer))];
-  return layers.map((layer) => [layerMetricName(signal, layer), norm(vector, pieces.filter((piece) => piece.layer === layer))]);
-}
-
-/** First kernel over last kernel; there is none without a hidden layer. */
-function gradientRatio(gradient: Float32Array, pieces: readonly Parameter[]): [string, number][] {
-  const kernels = pieces.filter(({ role }) => role === 'kernel');
-  const first = kernels[0];
-  const last = kernels[kernels.length - 1];
-  if (first === undefined || last === undefined || first === last) return [];
-  return [[epochMetrics.gradientRatio, norm(gradient, [first]) / norm(gradient, [last])]];
+/** Norms of each layer; the update is the one that the optimizer would make of the probe's gradient. */
+function layerSignals({ parameters }: Network, { gradient, weights, update }: Vectors): [string, tf.Tensor1D][] {
+  const squares = tf.square(tf.stack([gradient, weights, update])) as tf.Tensor3D;
+  const normsOf = (pieces: readonly Parameter[]): [gradient: tf.Tensor1D, weights: tf.Tensor1D, update: tf.Tensor1D] => {
+    const sums = tf.addN(pieces.map(({ offset, size }) => tf.sum<tf.Tensor2D>(tf.slice3d(squares, [0, 0, offset], [-1, -1, size]), 2)));
+    return tf.unstack(tf.sqrt(sums)) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
+  };
+  const perLayer = layersOf(parameters).flatMap((layer): [string, tf.Tensor1D][] => {
+    const [gradientNorm, weightNorm, updateNorm] = normsOf(parameters.filter((piece) => piece.layer === layer));
+    const signals: [LayerSignal, tf.Tensor1D][] = [['gradient_norm', gradientNorm], ['weight_norm', weightNorm], ['update_ratio', tf.div(updateNorm, weightNorm)]];
+    return signals.map(([signal, values]) => [layerMetricName(signal, layer), values]);
+  });
+  const kernels = parameters.filter(({ role }) => role === 'kernel');
+  const [first, last] = [kernels[0], kernels.at(-1)];
+  // There is no ratio without a hidden layer.
+  if (first === undefined || last === undefined || first === last) return perLayer;
+  return [[epochMetrics.gradientRatio, tf.div(normsOf([first])[0], normsOf([last])[0])], ...perLayer];
 }

@@ -1,82 +1,45 @@
-// The tensors of a training as named vectors and back: what a checkpoint holds, and the best weights that early stopping keeps.
+// The state of a population: made from seeds, put together from the vectors of checkpoints, and taken apart into them again.
 import * as tf from '@tensorflow/tfjs';
-import { Failure } from '../../shared/rpc/failure.ts';
-import type { Weights } from './evaluation.ts';
-import { initialParameters, initialStatistics } from './network.ts';
-import type { StepParts, TrainingState } from './step.ts';
+import type { TrainingMember } from '../../shared/rpc/trainer.ts';
+import { createNetwork, initialParameters, initialStatistics } from './network.ts';
+import { nameCarry, readCarry } from './named-carry.ts';
+import type { Program } from './program.ts';
+import type { Carry } from './runner.ts';
 
-/** Weights outside the device. */
-export interface SavedWeights {
-  readonly parameters: Float32Array;
-  readonly statistics: Float32Array | null;
+/** Vectors of one member by name: `parameters`, `statistics`, `slot_0`, ..., `average`, `sums`. */
+export type Vectors = ReadonlyMap<string, Float32Array>;
+
+/** What one member's vectors are before the first step. */
+export function freshVectors({ parts, shape }: Program, { model, training }: TrainingMember): Vectors {
+  const { optimizer, weightAveraging } = parts;
+  // Shapes are shared, but how weights begin is the member's own.
+  const network = createNetwork(model, parts.network.inputs);
+  const parameters = initialParameters(network, training.seed);
+  return new Map([
+    ['parameters', parameters],
+    ...(network.statisticCount === 0 ? [] : [['statistics', initialStatistics(network)] as const]),
+    ...optimizer.slotStarts.map((start, index) => [`slot_${index}`, new Float32Array(network.parameterCount).fill(start)] as const),
+    ...(weightAveraging === null ? [] : [['average', parameters] as const]),
+    ...(shape.sumsWidth === 0 ? [] : [['sums', new Float32Array(shape.sumsWidth)] as const]),
+  ]);
 }
 
-export interface Restored {
-  readonly state: TrainingState;
-  readonly best: SavedWeights | null;
+/** The members' vectors as rows of tensors, in the order of the slots. They have the same names and lengths. */
+export function stackVectors(slots: readonly Vectors[]): Carry {
+  const [first] = slots;
+  const entries = Array.from(first ?? [], ([name, values]) => {
+    const rows = new Float32Array(slots.length * values.length);
+    slots.forEach((slot, index) => rows.set(slot.get(name) ?? values, index * values.length));
+    return [name, tf.tensor2d(rows, [slots.length, values.length])] as const;
+  });
+  return readCarry(Object.fromEntries(entries));
 }
 
-/** The state before the first step. */
-export function freshState({ network, optimizer, weightAveraging }: StepParts, seed: number): Restored {
-  const parameters = initialParameters(network, seed);
-  const state: TrainingState = {
-    parameters: tf.tensor1d(parameters),
-    statistics: network.statisticCount === 0 ? null : tf.tensor1d(initialStatistics(network)),
-    slots: optimizer.slotStarts.map((start) => tf.tensor1d(new Float32Array(network.parameterCount).fill(start))),
-    average: weightAveraging === null ? null : tf.tensor1d(parameters),
-  };
-  return { state, best: null };
+/** One member's row of every tensor, outside of the device. */
+export function readVectors(carry: Carry, slot: number): Map<string, Float32Array> {
+  return new Map(Object.entries(nameCarry(carry)).map(([name, tensor]) => [name, readRow(tensor, slot)]));
 }
 
-/** Every vector of a state by name. */
-export function readVectors(state: TrainingState, best: SavedWeights | null): Map<string, Float32Array> {
-  const vectors = new Map([['parameters', read(state.parameters)]]);
-  if (state.statistics !== null) vectors.set('statistics', read(state.statistics));
-  state.slots.forEach((slot, index) => vectors.set(`slot ${index}`, read(slot)));
-  if (state.average !== null) vectors.set('average', read(state.average));
-  if (best !== null) vectors.set('best parameters', best.parameters);
-  if (best?.statistics) vectors.set('best statistics', best.statistics);
-  return vectors;
-}
-
-/** The inverse of `readVectors`. Throws bad-file where the vectors are not those of this model and optimizer. */
-export function restoreState({ network, optimizer, weightAveraging }: StepParts, vectors: ReadonlyMap<string, Float32Array>): Restored {
-  const { parameterCount, statisticCount } = network;
-  const hasStatistics = statisticCount > 0;
-  const saved = (name: string, length: number): Float32Array => {
-    const vector = vectors.get(name);
-    if (vector?.length !== length) {
-      throw new Failure('bad-file', `The checkpoint of this run does not fit its model: "${name}" should hold ${length} numbers.`, { mend: 'Start the run again.' });
-    }
-    return vector;
-  };
-  const state: TrainingState = {
-    parameters: tf.tensor1d(saved('parameters', parameterCount)),
-    statistics: hasStatistics ? tf.tensor1d(saved('statistics', statisticCount)) : null,
-    slots: optimizer.slotStarts.map((_, index) => tf.tensor1d(saved(`slot ${index}`, parameterCount))),
-    average: weightAveraging === null ? null : tf.tensor1d(saved('average', parameterCount)),
-  };
-  if (!vectors.has('best parameters')) return { state, best: null };
-  const statistics = hasStatistics ? saved('best statistics', statisticCount) : null;
-  return { state, best: { parameters: saved('best parameters', parameterCount), statistics } };
-}
-
-/** A copy of the weights outside the device. */
-export function readWeights(weights: Weights): SavedWeights {
-  return { parameters: read(weights.parameters), statistics: weights.statistics === null ? null : read(weights.statistics) };
-}
-
-/** A new state with other weights and copies of the same optimizer slots. */
-export function withWeights(state: TrainingState, weights: SavedWeights): TrainingState {
-  return {
-    parameters: tf.tensor1d(weights.parameters),
-    statistics: weights.statistics === null ? null : tf.tensor1d(weights.statistics),
-    slots: state.slots.map((slot) => tf.clone(slot)),
-    average: state.average === null ? null : tf.tensor1d(weights.parameters),
-  };
-}
-
-/** A copy: a backend may hand out its own memory, which goes with the tensor. */
-function read(tensor: tf.Tensor1D): Float32Array {
-  return Float32Array.from(tensor.dataSync<'float32'>());
+export function readRow(tensor: tf.Tensor2D, slot: number): Float32Array {
+  return tf.tidy(() => Float32Array.from(tf.slice2d(tensor, [slot, 0], [1, -1]).dataSync<'float32'>()) as unknown as tf.Tensor) as unknown as Float32Array;
 }

@@ -16,6 +16,12 @@ export class Stopwatch {
     return (this.#elapsedMs + running) / 1000;
   }
 
+  /** From nothing, running. */
+  restart(): void {
+    this.#elapsedMs = 0;
+    this.#startedAt = this.#now();
+  }
+
   start(): void {
     this.#startedAt ??= this.#now();
   }

@@ -9,8 +9,8 @@ import type { TrainingSpec } from '../../shared/spec/run-spec.ts';
  * Targets for `units` outputs, [rows, width]: a number or the class index for one output, else one-hot, smoothed for the
  * cross-entropies as Keras smooths them. Throws bad-input where there are fewer outputs than classes.
  */
-export function encodeTargets(y: Float32Array, job: Pick<TrainingJob, 'task' | 'classNames' | 'training'>, units: number): tf.Tensor2D {
-  const { task, classNames, training } = job;
+export function encodeTargets(y: Float32Array, job: Pick<TrainingJob, 'task' | 'classNames'>, training: TrainingSpec, units: number): tf.Tensor2D {
+  const { task, classNames } = job;
   if (task === 'regression' || units === 1) {
     const smooth = task === 'binary' && training.loss === 'binaryCrossentropy' ? training.labelSmoothing : 0;
     return tf.tensor2d(y.map((value) => value * (1 - smooth) + smooth / 2), [y.length, 1]);
@@ -38,20 +38,35 @@ export function rowWeights(y: Float32Array, classWeights: readonly number[] | nu
   return tf.tensor1d(y.map((label) => classWeights[label] ?? 1));
 }
 
-/** Score of each row: 1 for a right class and 0 for a wrong one, or the absolute error of a number. [rows] */
-export type RowScore = (output: tf.Tensor2D, targets: tf.Tensor2D) => tf.Tensor1D;
+/**
+ * Which class each row has, [rows, classes] of ones and zeros; one column of ones for a regression. Sums by class are products
+ * with it, and a row of zeros is one that does not count.
+ */
+export function classIndicators(y: Float32Array, classCount: number): Float32Array {
+  if (classCount === 0) return new Float32Array(y.length).fill(1);
+  const indicators = new Float32Array(y.length * classCount);
+  y.forEach((label, row) => {
+    indicators[row * classCount + label] = 1;
+  });
+  return indicators;
+}
+
+/** Score of each row: 1 for a right class and 0 for a wrong one, or the absolute error of a number. [members, rows] */
+export type RowScore = (output: tf.Tensor3D, targets: tf.Tensor3D) => tf.Tensor2D;
 
 /** `threshold` decides for the second class where there is one output; hinge's outputs run from -1 to 1. */
 export function rowScore(task: Task, units: number, training: Pick<TrainingSpec, 'loss' | 'threshold'>): RowScore {
-  if (task === 'regression') return (output, targets) => tf.mean(tf.abs(tf.sub(output, targets)), 1);
+  if (task === 'regression') return (output, targets) => tf.mean(tf.abs(tf.sub(output, targets)), 2);
   if (units > 1) {
-    return (output, targets) => tf.cast(tf.equal(tf.argMax(output, 1), tf.argMax(targets, 1)), 'float32');
+    return (output, targets) => tf.cast(tf.equal(tf.argMax(output, 2), tf.argMax(targets, 2)), 'float32');
   }
-  if (task === 'multiclass') return (output, targets) => flat(tf.equal(tf.round(output), targets));
+  if (task === 'multiclass') return (output, targets) => hits(tf.equal(tf.round(output), targets));
   const threshold = training.loss === 'hinge' ? 2 * training.threshold - 1 : training.threshold;
-  return (output, targets) => flat(tf.equal(tf.greater(output, threshold), tf.greater(targets, 0.5)));
+  return (output, targets) => hits(tf.equal(tf.greater(output, threshold), tf.greater(targets, 0.5)));
 }
 
-function flat(hits: tf.Tensor): tf.Tensor1D {
-  return tf.reshape(tf.cast(hits, 'float32'), [-1]);
+/** [members, rows, 1] of truth values as [members, rows] of ones and zeros. */
+function hits(isHit: tf.Tensor): tf.Tensor2D {
+  const [members = 1, rows = 1] = isHit.shape;
+  return tf.reshape(tf.cast(isHit, 'float32'), [members, rows]);
 }

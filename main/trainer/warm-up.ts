@@ -1,13 +1,19 @@
 // One tiny training before anybody asks for one: the first call of every operation costs many times what the next ones do.
+import { createRunner } from './engine.ts';
 import { exampleJob } from './example-job.ts';
-import { TrainingRun } from './run.ts';
+import { GraphCache } from './graph/graph-cache.ts';
+import { Population } from './population.ts';
+import type { Engine, EngineTier } from '../../shared/rpc/trainer.ts';
 
-/** Trains a network of 49 weights for 15 steps and throws it away. Tens of milliseconds. */
-export function warmUp(): void {
-  const run = new TrainingRun(exampleJob(), () => 0);
+/** Trains a network of 49 weights for some steps on one tier and throws it away. Throws where the tier does not work here. */
+export function trainExample(engine: Engine, tier: EngineTier): void {
+  const graphs = new GraphCache();
+  const population = new Population(exampleJob(), () => 0);
   try {
-    for (const _step of run.train());
+    population.use(createRunner(population, engine, tier, graphs).runner);
+    while (population.isRunning) population.advance(Infinity);
   } finally {
-    run.dispose();
+    population.dispose();
+    graphs.dispose();
   }
 }

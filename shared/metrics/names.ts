@@ -11,7 +11,10 @@ export const stepMetrics = {
   updateRatio: 'update_ratio',
 } as const;
 
-/** Columns of the `epoch` group; `val_` marks the validation part. Task metrics appear as the task has them. */
+/**
+ * Columns of the `epoch` group; `val_` marks the validation part. Task metrics appear as the task has them. Signals of the probe
+ * are measured in some epochs only, so that they cost little; in the others they are NaN.
+ */
 export const epochMetrics = {
   loss: 'loss',
   validationLoss: 'val_loss',
@@ -35,6 +38,12 @@ export const epochMetrics = {
   predictionSpread: 'prediction_spread',
   /** Loss on the fixed training probe rows, dropout off, regularisation excluded. */
   probeLoss: 'probe_loss',
+  /** Squared length of the gradient over all rows, as far as two halves of the probe tell; may fall below 0 where noise hides it. */
+  gradientSignal: 'gradient_signal',
+  /** Trace of the covariance of one row's gradient, from the same halves. */
+  gradientNoise: 'gradient_noise',
+  /** Gradient noise scale: the batch size, in rows, from which on larger batches gain little. Noise over signal. */
+  noiseScale: 'noise_scale',
   /** What L1 and L2 add to both losses at the end of the epoch; not there without regularisation. */
   penalty: 'penalty',
   /** Seconds of training since the start of the run, pauses excluded. */
@@ -46,7 +55,19 @@ export function classLossName(className: string): string {
   return `val_loss/${className}`;
 }
 
+/** The validation accuracy of one class, by its name: the share of its rows that are told right; only for classification. */
+export function classAccuracyName(className: string): string {
+  return `val_accuracy/${className}`;
+}
+
+/**
+ * Signals of one layer: norm of its gradient on the probe rows; norm of its weights; norm of the update that the optimizer would
+ * make of that gradient, over that of the weights; shares of dead and of saturated units; mean of its outputs and their deviation
+ * over the rows.
+ */
+export type LayerSignal = 'gradient_norm' | 'weight_norm' | 'update_ratio' | 'dead_units' | 'saturated_units' | 'activation_mean' | 'activation_spread';
+
 /** A signal of one layer, by its position in `model.layers`; `output` is the output layer. */
-export function layerMetricName(signal: 'gradient_norm' | 'weight_norm' | 'dead_units' | 'saturated_units', layer: number | 'output'): string {
+export function layerMetricName(signal: LayerSignal, layer: number | 'output'): string {
   return `${signal}/${layer}`;
 }

@@ -83,7 +83,7 @@ export interface RunEngine {
 
 export type ToTrainer =
   | { readonly type: 'start'; readonly job: TrainingJob }
-  /** Trace and compile for a job that may be started soon. Answered by nothing; given up when a start arrives that does not need it. */
+  /** Trace and compile for a job that may be started soon. Answered by nothing; a start that arrives meanwhile waits for it. */
   | { readonly type: 'prepare'; readonly job: TrainingJob }
   /** Members of a population pause and go on together. */
   | { readonly type: 'pause' }

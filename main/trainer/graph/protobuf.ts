@@ -1,0 +1,139 @@
+// Writes a graph as the bytes of a SavedModel, with the protobuf classes that tfjs-node ships.
+import api from '@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js';
+import type { AttrValueMessage, FunctionMessage, GraphMessage, MapOf, NodeMessage, ShapeMessage } from '@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js';
+import type { Attribute, CallableGraph, GraphFunction, GraphNode, NamedType, TensorValue } from './graph-def.ts';
+
+/** The tag under which the one graph of the model is found. */
+export const servingTag = 'serve';
+/** GraphDef version of TensorFlow 2.9, the oldest library that the app meets (tensorflow/core/public/version.h). */
+const producer = 1087;
+
+/**
+ * A SavedModel whose one graph feeds a placeholder for each input of the entry function, calls it, and gives its outputs as
+ * `call:0`, `call:1`, ... `compiles`: by XLA, or the call fails.
+ */
+export function encodeSavedModel(graph: CallableGraph, compiles: boolean): Uint8Array {
+  const entry = graph.functions.find(({ name }) => name === graph.entry);
+  if (entry === undefined) throw new Error(`the graph has no function ${graph.entry}`);
+  const definition = new api.GraphDef();
+  for (const input of entry.inputs) definition.addNode(encodeNode(placeholder(input)));
+  definition.addNode(encodeNode(callNode(entry, compiles)));
+  const versions = new api.VersionDef();
+  versions.setProducer(producer);
+  definition.setVersions(versions);
+  const library = new api.FunctionDefLibrary();
+  for (const one of graph.functions) library.addFunction(encodeFunction(one));
+  definition.setLibrary(library);
+  return wrap(definition);
+}
+
+function wrap(definition: GraphMessage): Uint8Array {
+  const info = new api.MetaGraphDef.MetaInfoDef();
+  info.addTags(servingTag);
+  const metaGraph = new api.MetaGraphDef();
+  metaGraph.setMetaInfoDef(info);
+  metaGraph.setGraphDef(definition);
+  const model = new api.SavedModel();
+  model.setSavedModelSchemaVersion(1);
+  model.addMetaGraphs(metaGraph);
+  return model.serializeBinary();
+}
+
+function placeholder({ name, dtype, shape }: NamedType): GraphNode {
+  return { name, op: 'Placeholder', inputs: [], attributes: { dtype: { type: dtype }, shape: { shape } } };
+}
+
+function callNode(entry: GraphFunction, compiles: boolean): GraphNode {
+  const attributes: Record<string, Attribute> = {
+    Tin: { types: entry.inputs.map(({ dtype }) => dtype) },
+    Tout: { types: entry.outputs.map(({ dtype }) => dtype) },
+    f: { functionName: entry.name },
+    ...(compiles ? { _XlaMustCompile: { boolean: true } } : {}),
+  };
+  return { name: 'call', op: 'StatefulPartitionedCall', inputs: entry.inputs.map(({ name }) => name), attributes };
+}
+
+function encodeFunction({ name, inputs, outputs, nodes, attributes }: GraphFunction): FunctionMessage {
+  const signature = new api.OpDef();
+  signature.setName(name);
+  for (const input of inputs) signature.addInputArg(argument(input));
+  for (const output of outputs) signature.addOutputArg(argument(output));
+  const message = new api.FunctionDef();
+  message.setSignature(signature);
+  for (const node of nodes) message.addNodeDef(encodeNode(node));
+  for (const output of outputs) message.getRetMap().set(output.name, output.from);
+  setAttributes(message.getAttrMap(), attributes);
+  return message;
+}
+
+function argument({ name, dtype }: NamedType): InstanceType<typeof api.OpDef.ArgDef> {
+  const message = new api.OpDef.ArgDef();
+  message.setName(name);
+  message.setType(dtype);
+  return message;
+}
+
+function encodeNode({ name, op, inputs, attributes }: GraphNode): NodeMessage {
+  const message = new api.NodeDef();
+  message.setName(name);
+  message.setOp(op);
+  message.setInputList([...inputs]);
+  setAttributes(message.getAttrMap(), attributes);
+  return message;
+}
+
+/** In the order of their names: the same graph gives the same bytes. */
+function setAttributes(map: MapOf<AttrValueMessage>, attributes: Readonly<Record<string, Attribute>>): void {
+  for (const name of Object.keys(attributes).sort()) {
+    const attribute = attributes[name];
+    if (attribute !== undefined) map.set(name, encodeAttribute(attribute));
+  }
+}
+
+function encodeAttribute(attribute: Attribute): AttrValueMessage {
+  const message = new api.AttrValue();
+  if ('type' in attribute) message.setType(attribute.type);
+  else if ('shape' in attribute) message.setShape(encodeShape(attribute.shape));
+  else if ('tensor' in attribute) message.setTensor(encodeTensor(attribute.tensor));
+  else if ('integer' in attribute) message.setI(attribute.integer);
+  else if ('float' in attribute) message.setF(attribute.float);
+  else if ('boolean' in attribute) message.setB(attribute.boolean);
+  else if ('text' in attribute) message.setS(new TextEncoder().encode(attribute.text));
+  else if ('functionName' in attribute) message.setFunc(functionNamed(attribute.functionName));
+  else message.setList(encodeList(attribute));
+  return message;
+}
+
+function encodeList(attribute: Extract<Attribute, { types: unknown } | { shapes: unknown } | { integers: unknown }>): InstanceType<typeof api.AttrValue.ListValue> {
+  const list = new api.AttrValue.ListValue();
+  if ('types' in attribute) list.setTypeList([...attribute.types]);
+  else if ('shapes' in attribute) list.setShapeList(attribute.shapes.map(encodeShape));
+  else list.setIList([...attribute.integers]);
+  return list;
+}
+
+function functionNamed(name: string): InstanceType<typeof api.NameAttrList> {
+  const message = new api.NameAttrList();
+  message.setName(name);
+  return message;
+}
+
+function encodeShape(sizes: readonly number[]): ShapeMessage {
+  const shape = new api.TensorShape();
+  shape.setDimList(
+    sizes.map((size) => {
+      const dimension = new api.TensorShape.Dim();
+      dimension.setSize(size);
+      return dimension;
+    }),
+  );
+  return shape;
+}
+
+function encodeTensor({ dtype, shape, data }: TensorValue): InstanceType<typeof api.Tensor> {
+  const message = new api.Tensor();
+  message.setDtype(dtype);
+  message.setTensorShape(encodeShape(shape));
+  message.setTensorContent(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return message;
+}

@@ -1,0 +1,86 @@
+// What this machine can do, tried once and remembered in the user's cache folder. A try that ended the process is remembered too:
+// the mark that was made before it is still there.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, homedir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import * as v from 'valibot';
+import type { Engine } from '../../shared/rpc/trainer.ts';
+import type { Tiers } from './engine.ts';
+
+const memorySchema = v.strictObject({ state: v.picklist(['trying', 'works', 'fails']), reason: v.string() });
+type Memory = v.InferOutput<typeof memorySchema>;
+
+/** A folder for what can be made again; null where none can be written to: then nothing is remembered. */
+export interface MachineOptions {
+  readonly cacheFolder: string | null;
+  /** Throws where the tier does not work. */
+  readonly tryTier: (tier: 'xla' | 'graph') => void;
+}
+
+/** The user's cache folder of this app for one kind of processor: compiled code of another would end the process. */
+export function findCacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | null {
+  const base = env['UNSTUCK_CACHE'] ?? userCache(env, platform);
+  const processor = createHash('sha256').update(`${process.arch} ${cpus()[0]?.model ?? ''}`).digest('hex').slice(0, 12);
+  const folder = join(base, 'engine', processor);
+  try {
+    mkdirSync(join(folder, 'compiled'), { recursive: true });
+    writeFileSync(join(folder, 'writable'), '');
+    return folder;
+  } catch {
+    return null;
+  }
+}
+
+function userCache(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'unstuck', 'Cache');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'unstuck');
+  return join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'unstuck');
+}
+
+/** Raises the tier of native TensorFlow to the best that works here; `reason` then says why it is not the best there is. */
+export function withTriedTiers(engine: Engine, { cacheFolder, tryTier }: MachineOptions): Engine {
+  if (engine.tier === 'wasm') return engine;
+  const file = (tier: string): string | null => (cacheFolder === null ? null : join(cacheFolder, `${tier}-${engine.tensorflow}-${engine.device}.json`));
+  const reasons: string[] = [];
+  for (const tier of ['xla', 'graph'] as const) {
+    const memory = recall(file(tier)) ?? tryOnce(tier, file(tier), tryTier);
+    if (memory.state === 'works') return { ...engine, tier, reason: reasons[0] ?? engine.reason };
+    reasons.push(memory.reason);
+  }
+  return { ...engine, tier: 'eager' satisfies Tiers[number], reason: reasons[0] ?? engine.reason };
+}
+
+function recall(file: string | null): Memory | null {
+  if (file === null) return null;
+  try {
+    const memory = v.parse(memorySchema, JSON.parse(readFileSync(file, 'utf8')));
+    return memory.state === 'trying' ? { state: 'fails', reason: memory.reason } : memory;
+  } catch {
+    // Nothing remembered, or nothing that can be read: try.
+    return null;
+  }
+}
+
+function tryOnce(tier: 'xla' | 'graph', file: string | null, tryTier: MachineOptions['tryTier']): Memory {
+  const name = tier === 'xla' ? 'XLA' : 'The plain graph';
+  remember(file, { state: 'trying', reason: `${name} ended the training process when it was tried on this machine.` });
+  try {
+    tryTier(tier);
+    return remember(file, { state: 'works', reason: '' });
+  } catch (error) {
+    const says = error instanceof Error ? error.message : String(error);
+    return remember(file, { state: 'fails', reason: `${name} does not work on this machine: ${says.split('\n', 1)[0] ?? says}` });
+  }
+}
+
+/** Where it cannot be written, the next start tries again. */
+function remember(file: string | null, memory: Memory): Memory {
+  try {
+    if (file !== null) writeFileSync(file, JSON.stringify(memory));
+  } catch {
+    return memory;
+  }
+  return memory;
+}

@@ -1,0 +1,83 @@
+// Where a member begins: from its seed, where it stood itself, or from another run's checkpoint with settings that may differ.
+import { Failure } from '../../shared/rpc/failure.ts';
+import type { TrainingMember } from '../../shared/rpc/trainer.ts';
+import type { TrainingSpec } from '../../shared/spec/run-spec.ts';
+import { decodeCheckpoint, type Checkpoint, type CheckpointShape, type Progress } from './checkpoint.ts';
+import { firstProgress } from './member.ts';
+import type { Program } from './program.ts';
+import { freshVectors, type Vectors } from './state.ts';
+
+export interface Beginning {
+  readonly vectors: Vectors;
+  readonly progress: Progress;
+  /** Weights of the best epoch so far, kept for early stopping. */
+  readonly best: Vectors | null;
+}
+
+/** What a checkpoint tells of its run, for a fork of it. */
+export function shapeOf({ optimizer }: TrainingSpec, stepsPerEpoch: number, learningRate: number): CheckpointShape {
+  return { stepsPerEpoch, optimizer: optimizer.type, learningRate };
+}
+
+/** Throws bad-file for a checkpoint that is not of this run, bad-input for a fork whose weights do not fit. */
+export function beginMember(program: Program, member: TrainingMember): Beginning {
+  const fresh = freshVectors(program, member);
+  const { learningRate } = member.training.optimizer;
+  if (member.start.type === 'fresh') return { vectors: fresh, progress: firstProgress(learningRate), best: null };
+  const checkpoint = decodeCheckpoint(member.start.checkpoint);
+  return member.start.type === 'resume' ? resumed(checkpoint, fresh) : forked(checkpoint, fresh, program, member);
+}
+
+const bestPrefix = 'best_';
+
+/** Every vector must be there, as long as it should be. */
+function resumed({ progress, vectors }: Checkpoint, fresh: Vectors): Beginning {
+  const own = new Map(Array.from(fresh, ([name, start]) => [name, saved(vectors, name, start)]));
+  return { vectors: own, progress, best: bestOf(vectors, fresh) };
+}
+
+function saved(vectors: Vectors, name: string, start: Float32Array): Float32Array {
+  const vector = vectors.get(name);
+  // Checkpoints of version 1 were made between validations.
+  if (vector === undefined && name === 'sums') return start;
+  if (vector?.length === start.length) return vector;
+  throw new Failure('bad-file', `The checkpoint of this run does not fit its model: "${name}" should hold ${start.length} numbers.`, { mend: 'Start the run again.' });
+}
+
+function bestOf(vectors: Vectors, fresh: Vectors): Vectors | null {
+  const names = ['parameters', 'statistics'].filter((name) => vectors.has(`${bestPrefix}${name}`));
+  if (names.length === 0) return null;
+  return new Map(names.map((name) => [name, saved(vectors, `${bestPrefix}${name}`, fresh.get(name) ?? new Float32Array())]));
+}
+
+/** Weights must fit; optimizer state is taken over where the optimizer is the same, the place in the epoch where batches are as large. */
+function forked({ progress, shape, vectors }: Checkpoint, fresh: Vectors, program: Program, { training }: TrainingMember): Beginning {
+  const isSameOptimizer = shape?.optimizer === training.optimizer.type;
+  const own = new Map(
+    Array.from(fresh, ([name, start]) => {
+      if (name === 'parameters' || name === 'statistics') return [name, fitting(vectors, name, start)];
+      if (name === 'average') return [name, lengthOf(vectors, name, start) ?? fitting(vectors, 'parameters', start)];
+      const isTakenOver = name === 'sums' || isSameOptimizer;
+      return [name, (isTakenOver ? lengthOf(vectors, name, start) : null) ?? start];
+    }),
+  );
+  const { learningRate } = training.optimizer;
+  const plateau = shape?.learningRate === learningRate ? progress.plateau : firstProgress(learningRate).plateau;
+  const isSamePlace = shape?.stepsPerEpoch === program.shape.stepsPerEpoch;
+  const place = isSamePlace ? {} : { item: 0, sums: firstProgress(learningRate).sums };
+  return { vectors: own, progress: { ...progress, plateau, ...place, seconds: 0 }, best: null };
+}
+
+function lengthOf(vectors: Vectors, name: string, start: Float32Array): Float32Array | null {
+  const vector = vectors.get(name);
+  return vector?.length === start.length ? vector : null;
+}
+
+function fitting(vectors: Vectors, name: string, start: Float32Array): Float32Array {
+  const vector = lengthOf(vectors, name, start);
+  if (vector !== null) return vector;
+  const found = vectors.get(name)?.length ?? 0;
+  throw new Failure('bad-input', `A fork keeps the weights, so its layers must stay: the checkpoint has ${found} ${name}, this model ${start.length}.`, {
+    path: 'model.layers', mend: 'Change settings that keep the shapes, or start a new run.',
+  });
+}
