@@ -42,14 +42,15 @@ async function untilTraining(call: ReturnType<typeof start>): Promise<void> {
   opened.close();
 }
 
-interface Line { run: string; name: string; repeat: number; status: string; metrics: Record<string, number>; diagnosis: { verdict: string } | null }
+interface Line { run: string; name: string; repeat: number; status: string; steps: number; engine: string; metrics: Record<string, number>; diagnosis: { verdict: string } | null }
 const linesOf = (text: string) => text.trim().split('\n').map((line) => JSON.parse(line) as Line);
 
 it('runs an experiment, prints a line a run, and finds them in the history afterwards', async () => {
   const file = writeExperiment({ variants: [{ name: 'fine', set: {} }, { name: 'hot', set: { 'training.optimizer.learningRate': 10 } }] });
   const { status, out } = await start('run', file, '--json', '--repeats', '2', '--history', history).done;
   expect(status).toBe(0);
-  const lines = linesOf(out);
+  // Runs that train side by side end as they end; ids rise in the order of the file.
+  const lines = linesOf(out).sort((left, right) => (left.run < right.run ? -1 : 1));
   expect(lines.map((line) => [line.name, line.repeat])).toEqual([['fine', 0], ['fine', 1], ['hot', 0], ['hot', 1]]);
   expect(Object.keys(lines[0] ?? {})).toEqual(['run', 'name', 'repeat', 'status', 'epochs', 'steps', 'seconds', 'engine', 'device', 'metrics', 'diagnosis', 'remedies']);
   expect(lines[0]).toMatchObject({ status: 'finished', epochs: 8, steps: 48, device: 'cpu', diagnosis: { verdict: expect.any(String) as string, causes: expect.any(Array) as unknown[], firstDetectedEpoch: null } });
@@ -67,7 +68,7 @@ it('leaves the diagnosis out when told to', async () => {
 });
 
 it('loses nothing that was stored when it is killed: the next start marks the run interrupted, and it can go on', async () => {
-  const call = start('run', writeExperiment({ training: { epochs: 100_000, batchSize: 8 } }), '--history', history);
+  const call = start('run', writeExperiment({ training: { epochs: 1_000_000, batchSize: 8 } }), '--history', history);
   await untilTraining(call);
   call.child.kill('SIGKILL');
   await call.done;
@@ -82,7 +83,7 @@ it('loses nothing that was stored when it is killed: the next start marks the ru
 });
 
 it('is interrupted by Ctrl C: status 130, the run kept and resumable', async () => {
-  const call = start('run', writeExperiment({ training: { epochs: 100_000, batchSize: 8 } }), '--json', '--history', history);
+  const call = start('run', writeExperiment({ training: { epochs: 1_000_000, batchSize: 8 } }), '--json', '--history', history);
   await untilTraining(call);
   call.child.kill('SIGINT');
   const { status, out } = await call.done;
@@ -94,6 +95,55 @@ it('is interrupted by Ctrl C: status 130, the run kept and resumable', async () 
   expect(run).toMatchObject({ status: 'interrupted' });
   expect(run?.checkpoint?.step).toBe(run?.step);
   opened.close();
+});
+
+it('goes on with a run, and keeps it again when it is interrupted again', async () => {
+  const first = start('run', writeExperiment({ training: { epochs: 1_000_000, batchSize: 8 } }), '--json', '--history', history);
+  await untilTraining(first);
+  first.child.kill('SIGINT');
+  const [before] = linesOf((await first.done).out);
+  const call = start('resume', before?.run.slice(0, -1) ?? '', '--json', '--history', history);
+  await until(() => call.output.error.includes('training for'));
+  const opened = openHistory({ file: join(history, 'history.sqlite'), clock: Date.now });
+  await until(() => (opened.reads.run(before?.run ?? '')?.step ?? 0) > (before?.steps ?? 0));
+  opened.close();
+  call.child.kill('SIGINT');
+  const { status, out } = await call.done;
+  expect(status).toBe(130);
+  const [line] = linesOf(out);
+  expect(line).toMatchObject({ run: before?.run, status: 'interrupted' });
+  expect(line?.steps).toBeGreaterThan(before?.steps ?? 0);
+});
+
+it('trains a run again and says identical, on every tier; or the first step that differs', async () => {
+  for (const backend of ['auto', 'xla', 'graph', 'eager', 'wasm']) {
+    const { status, out } = await start('run', writeExperiment({}), '--json', '--backend', backend, '--history', history).done;
+    const [line] = linesOf(out);
+    expect([backend, status, line?.engine]).toEqual([backend, 0, backend === 'auto' ? expect.any(String) : backend]);
+    const again = await start('replay', line?.run ?? '', '--json', '--history', history).done;
+    expect([backend, again.status, JSON.parse(again.out)]).toEqual([backend, 0, { run: line?.run, state: 'identical', steps: 48 }]);
+  }
+
+  const opened = openHistory({ file: join(history, 'history.sqlite'), clock: Date.now });
+  const [run] = opened.reads.runs(() => undefined);
+  const runId = run?.runId ?? '';
+  const stored = opened.reads.metrics({ runId, group: 'step', names: null, fromStep: 0, toStep: null });
+  // One bit of one value, as a damaged or edited history would have it.
+  const loss = stored?.values[stored.names.indexOf('loss')];
+  if (loss !== undefined) loss[19] = (loss[19] ?? 0) + 2 ** -40;
+  opened.writes.cutMetrics(runId, 'step', 0);
+  if (stored !== null) opened.writes.addMetrics(stored);
+  const [untouched] = opened.reads.runs(() => undefined).slice(1);
+  opened.close();
+  expect(await start('replay', untouched?.runId ?? '', '--history', history).done).toMatchObject({ status: 0, out: 'identical\n' });
+  const other = await start('replay', runId, '--history', history).done;
+  expect(other.status).toBe(1);
+  expect(other.out).toMatch(/^differs from step 20 on: loss was \d/);
+}, 120_000);
+
+it('does not replay what it cannot find', async () => {
+  const { status, out, error } = await start('replay', '01K', '--history', history).done;
+  expect({ status, out, error }).toEqual({ status: 2, out: '', error: 'There is no run 01K in the history. "unstuck history" lists them.\n' });
 });
 
 it.each([
