@@ -9,13 +9,28 @@ export interface ChartLine {
   readonly slot: SlotNumber | null;
   /** As long as `x` of the chart; NaN where there is none. Raw, never smoothed. */
   readonly values: Float64Array;
+  /** True for what is measured every few epochs only: the line goes over epochs without a value, and readings tell the last known one. */
+  readonly isJoined?: boolean;
+  /** True for what belongs to another run, like the curve before a fork: same look, faint. */
+  readonly isFaint?: boolean;
 }
 
-/** A curve over steps, drawn thin behind the others: the loss of every step. The last step of epoch 1 stands at epoch 1. */
+/** How steps lie on the axis of epochs: without a fork, the last step of epoch 1 stands at epoch 1. */
+export interface StepScale {
+  readonly stepsPerEpoch: number;
+  /** The step that stands at 0: not 0, and maybe a fraction, after a fork that changed how many steps make an epoch. */
+  readonly startStep: number;
+}
+
+export function epochOfStep({ stepsPerEpoch, startStep }: StepScale, step: number): number {
+  return (step - startStep) / stepsPerEpoch;
+}
+
+/** A curve over steps, drawn thin behind the others: the loss of every step. */
 export interface BackLine {
   readonly slot: SlotNumber;
   readonly steps: Float64Array;
-  readonly stepsPerEpoch: number;
+  readonly scale: StepScale;
   readonly values: Float64Array;
 }
 
@@ -40,6 +55,13 @@ export interface LimitLine {
   readonly label: string;
 }
 
+/** Something that a person did to the run, drawn as a line across the curves. */
+export interface EventMark {
+  /** In epochs. */
+  readonly at: number;
+  readonly label: string;
+}
+
 export interface ChartMarks {
   readonly spans: readonly EvidenceSpan[];
   readonly limits: readonly LimitLine[];
@@ -47,10 +69,12 @@ export interface ChartMarks {
   readonly best: { readonly epoch: number; readonly value: number; readonly label: string } | null;
   /** Positions at which training was paused, in epochs. */
   readonly pauses: readonly number[];
+  /** In rising order. */
+  readonly events: readonly EventMark[];
   /** Where the loss was first not finite, in epochs, and what is said about it. */
   readonly notFinite: { readonly at: number; readonly label: string } | null;
   /** How far training has come, in epochs; null when it trains no more. */
   readonly liveEdge: number | null;
 }
 
-export const noMarks: ChartMarks = { spans: [], limits: [], best: null, pauses: [], notFinite: null, liveEdge: null };
+export const noMarks: ChartMarks = { spans: [], limits: [], best: null, pauses: [], events: [], notFinite: null, liveEdge: null };

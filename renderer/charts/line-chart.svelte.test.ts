@@ -76,6 +76,45 @@ describe('LineChart', () => {
     expect(bluePixels(canvas, pixelOf(5.5))).toBeGreaterThan(0);
   });
 
+  it('goes over the gaps of what is measured every few epochs, and reads its last known value', async () => {
+    const data = dataOf([NaN, 0.5, NaN, NaN, 0.5, NaN]);
+    const joined = { ...data, lines: data.lines.map((line) => ({ ...line, isJoined: true })) };
+    const { canvas } = await show(joined);
+    expect(bluePixels(canvas, pixelOf(3.5))).toBeGreaterThan(0);
+    expect(bluePixels(canvas, pixelOf(5.5))).toBe(0);
+    (page.getByRole('img', { name: 'Loss' }).element() as HTMLElement).focus();
+    await userEvent.keyboard('{ArrowLeft}');
+    await expect.element(page.getByText('Epoch 6. Validation 0.500 (epoch 5).')).toBeInTheDocument();
+  });
+
+  it('marks what was done to a run by a line from top to bottom', async () => {
+    const { canvas, rerender } = await show(dataOf([0.5, 0.5, 0.5, 0.5]));
+    const dark = (): number => {
+      const data = canvas.getContext('2d')?.getImageData(Math.round(pixelOf(7) * devicePixelRatio) - 1, 0, 3, canvas.height).data ?? [];
+      let count = 0;
+      for (let index = 0; index < data.length; index += 4) if ((data[index] ?? 0) < 140 && (data[index + 3] ?? 0) > 128) count += 1;
+      return count;
+    };
+    expect(dark()).toBeLessThan(20);
+    await rerender({ marks: { ...noMarks, events: [{ at: 7, label: 'rate 0.0003' }] } });
+    expect(dark()).toBeGreaterThan(80);
+  });
+
+  it('draws the curve before a fork faint, in the same look', async () => {
+    const own = dataOf([NaN, NaN, NaN, 0.5, 0.5]);
+    const before = { id: 'val_loss before', label: 'Validation', slot: 1 as const, values: Float64Array.of(0.5, 0.5, 0.5, NaN, NaN), isFaint: true };
+    const { canvas } = await show({ ...own, lines: [...own.lines, before] });
+    const strongest = (x: number): number => {
+      const data = canvas.getContext('2d')?.getImageData(Math.round(x * devicePixelRatio), 0, 1, canvas.height).data ?? [];
+      let most = 0;
+      for (let index = 0; index < data.length; index += 4) if ((data[index + 2] ?? 0) - (data[index] ?? 0) > 60) most = Math.max(most, data[index + 3] ?? 0);
+      return most;
+    };
+    expect(strongest(pixelOf(4.5))).toBeGreaterThan(200);
+    expect(strongest(pixelOf(1.5))).toBeGreaterThan(40);
+    expect(strongest(pixelOf(1.5))).toBeLessThan(150);
+  });
+
   it('shows zeros on a log axis, apart from the curve', async () => {
     const { canvas } = await show(dataOf([1, 0.1, 0.01, 0, 0, 0.001]), { scaleKind: 'log' });
     expect(bluePixels(canvas, pixelOf(1.5))).toBeGreaterThan(0);

@@ -1,7 +1,9 @@
 // Draws the curves of a chart: raw behind smooth, markers, zeros on their own line, and triangles for what lies beyond the axis.
-import type { BackLine, ChartData, ChartLine } from './chart.ts';
+import type { BackLine, ChartData, ChartLine, StepScale } from './chart.ts';
+import { epochOfStep } from './chart.ts';
 import type { Geometry, Outlier } from './geometry.ts';
 import { findOutliers, isInView, spreadLabels, toX, toY, unitToY } from './geometry.ts';
+import { withoutGaps } from './joined.ts';
 import type { Marker } from './slots.ts';
 import { slotOf } from './slots.ts';
 import { smoothEma } from './smooth.ts';
@@ -25,12 +27,17 @@ export interface LineLook {
 
 type Context = CanvasRenderingContext2D;
 
-/** `perEpoch` positions of `x` make one epoch: 1 for epochs, more for steps. */
-function strokeCurve(context: Context, geometry: Geometry, x: Float64Array, values: Float64Array, perEpoch = 1): void {
+const inEpochs: StepScale = { stepsPerEpoch: 1, startStep: 0 };
+
+/** `scale` says how `x` lies on the axis of epochs; without one, it is in epochs itself. */
+function strokeCurve(context: Context, geometry: Geometry, x: Float64Array, values: Float64Array, scale = inEpochs): void {
   const path = new Path2D();
-  const window = [geometry.window[0] * perEpoch, geometry.window[1] * perEpoch] as const;
-  traceCurve(path, x, values, window, { toX: (at) => toX(geometry, at / perEpoch), toY: (value) => clampY(geometry, toY(geometry, value)) });
+  traceCurve(path, x, values, stepsInView(geometry, scale), { toX: (at) => toX(geometry, epochOfStep(scale, at)), toY: (value) => clampY(geometry, toY(geometry, value)) });
   context.stroke(path);
+}
+
+function stepsInView({ window }: Geometry, { stepsPerEpoch, startStep }: StepScale): readonly [number, number] {
+  return [window[0] * stepsPerEpoch + startStep, window[1] * stepsPerEpoch + startStep];
 }
 
 /** A line to a far outlier keeps its direction but not its length, which a canvas draws wrongly beyond some 10^5 pixels. */
@@ -89,14 +96,14 @@ function paintMarkers(context: Context, geometry: Geometry, palette: Palette, li
 }
 
 function paintBackLine(context: Context, geometry: Geometry, palette: Palette, line: BackLine): void {
-  const [from, to] = geometry.window;
-  const inView = indexFrom(line.steps, to * line.stepsPerEpoch) - indexFrom(line.steps, from * line.stepsPerEpoch);
+  const [from, to] = stepsInView(geometry, line.scale);
+  const inView = indexFrom(line.steps, to) - indexFrom(line.steps, from);
   // As a dense wall it would hide what stands before it: then it is as faint as a band.
   context.globalAlpha = inView > geometry.width / 2 ? 0.11 : 0.36;
   context.lineWidth = 1;
   context.setLineDash([]);
   context.strokeStyle = slotColour(palette, line.slot);
-  strokeCurve(context, geometry, line.steps, line.values, line.stepsPerEpoch);
+  strokeCurve(context, geometry, line.steps, line.values, line.scale);
 }
 
 /** A value without neighbours makes no line: it is a dot. */
@@ -112,23 +119,25 @@ function paintLonePoints(context: Context, geometry: Geometry, x: Float64Array, 
 }
 
 function paintLine(context: Context, geometry: Geometry, look: LineLook, data: ChartData, line: ChartLine): void {
-  const alpha = (line.slot === null ? 0.38 : 1) * (look.isolated !== null && look.isolated !== line.id ? 0.25 : 1);
-  const smooth = smoothEma(line.values, look.smoothing);
+  const alpha = (line.slot === null || line.isFaint === true ? 0.38 : 1) * (look.isolated !== null && look.isolated !== line.id ? 0.25 : 1);
+  const [x, values] = line.isJoined === true ? withoutGaps(data.x, line.values) : [data.x, line.values];
+  const smooth = smoothEma(values, look.smoothing);
+  const ownLines = data.lines.filter((other) => other.isFaint !== true).length;
   context.strokeStyle = slotColour(look.palette, line.slot);
   context.fillStyle = context.strokeStyle;
-  if (smooth !== line.values) {
+  if (smooth !== values) {
     context.globalAlpha = alpha * 0.4;
     context.lineWidth = 1;
     context.setLineDash([]);
-    strokeCurve(context, geometry, data.x, line.values);
+    strokeCurve(context, geometry, x, values);
   }
   context.globalAlpha = alpha;
   context.lineWidth = line.slot === null ? 1 : look.width;
   // A line alone needs no dash to be told from another.
-  context.setLineDash(line.slot === null || data.lines.length === 1 ? [] : [...slotOf(line.slot).dash]);
-  strokeCurve(context, geometry, data.x, smooth);
-  paintLonePoints(context, geometry, data.x, smooth);
-  if (data.lines.length >= 3) paintMarkers(context, geometry, look.palette, line, data.x, smooth);
+  context.setLineDash(line.slot === null || ownLines === 1 ? [] : [...slotOf(line.slot).dash]);
+  strokeCurve(context, geometry, x, smooth);
+  paintLonePoints(context, geometry, x, smooth);
+  if (ownLines >= 3) paintMarkers(context, geometry, look.palette, line, x, smooth);
 }
 
 function paintZeros(context: Context, geometry: Geometry, palette: Palette, line: ChartLine, x: Float64Array): void {

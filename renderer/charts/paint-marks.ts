@@ -1,5 +1,5 @@
 // Draws what is marked on a chart: evidence, pauses, limits, the best value, the end of a curve that is not finite, the live edge.
-import type { ChartData, ChartMarks, EvidenceSpan } from './chart.ts';
+import type { ChartData, ChartMarks, EventMark, EvidenceSpan } from './chart.ts';
 import type { Geometry } from './geometry.ts';
 import { isInView, toX, toY, unitToY } from './geometry.ts';
 import type { Palette } from './theme.ts';
@@ -72,6 +72,37 @@ function paintPauses(context: Context, geometry: Geometry, palette: Palette, pau
     context.fillStyle = palette.t3;
     if (geometry.height > 120) context.fillText('paused', x + 6, geometry.top + 22);
   }
+}
+
+/** Rows of labels over one another, before labels are left out for lack of room. */
+const mostEventRows = 3;
+const eventRowHeight = 14;
+
+/** A line at each event, and on a tall chart its label, on a lower row where the one above is taken. `top`: of the first row. */
+function paintEvents(context: Context, geometry: Geometry, palette: Palette, events: readonly EventMark[], top: number): void {
+  const rowEnds = new Array<number>(mostEventRows).fill(-Infinity);
+  context.textAlign = 'left';
+  context.textBaseline = 'top';
+  for (const event of events) {
+    if (!isInView(geometry, event.at)) continue;
+    const x = Math.round(toX(geometry, event.at)) + 0.5;
+    context.strokeStyle = palette.t2;
+    context.lineWidth = 1;
+    context.setLineDash([3, 3]);
+    context.beginPath();
+    context.moveTo(x, geometry.top);
+    context.lineTo(x, geometry.top + geometry.height);
+    context.stroke();
+    if (geometry.height <= 120) continue;
+    const width = context.measureText(event.label).width + 12;
+    const isLeft = x + width > geometry.left + geometry.width;
+    const from = isLeft ? x - width : x;
+    const row = rowEnds.findIndex((end) => end <= from);
+    if (row < 0) continue;
+    rowEnds[row] = from + width;
+    paintText(context, palette, event.label, from + 5, top + row * eventRowHeight);
+  }
+  context.setLineDash([]);
 }
 
 /** What lies behind the curves. */
@@ -180,6 +211,8 @@ export function paintOver(context: Context, geometry: Geometry, palette: Palette
   context.save();
   context.font = palette.font;
   paintLimits(context, geometry, palette, marks, raised);
+  // Below the row of pins, and below the word of a pause.
+  paintEvents(context, geometry, palette, marks.events, geometry.top + (marks.pauses.length > 0 ? 38 : marks.spans.length > 0 ? 24 : 2));
   if (marks.liveEdge !== null) paintLiveEdge(context, geometry, palette, marks.liveEdge, data);
   if (marks.best !== null) paintBest(context, geometry, palette, marks.best);
   // Below the row of pins.

@@ -1,9 +1,10 @@
 // Which part of the values a chart shows: wide enough for what matters, not so wide that one wild value flattens the rest.
 
 export interface Curve {
-  /** Rising positions, `perEpoch` of which make one epoch. */
+  /** Rising positions, `perEpoch` of which make one epoch, counted from `start`. */
   readonly x: Float64Array;
   readonly perEpoch: number;
+  readonly start?: number;
   readonly values: Float64Array;
   /** Share of the values, at either end, that the range may leave out: 0.01 for the 1st to 99th percentile. */
   readonly tail: number;
@@ -23,11 +24,11 @@ function percentileOf(sorted: Float64Array, share: number): number {
 const mostSamples = 20_000;
 
 /** The finite values of a curve from one epoch to another, sorted. */
-function finiteValues({ x, perEpoch, values }: Curve, from: number, to: number): Float64Array {
+function finiteValues({ x, perEpoch, start = 0, values }: Curve, from: number, to: number): Float64Array {
   const kept: number[] = [];
   const stride = Math.max(1, Math.ceil(values.length / mostSamples));
   for (let index = 0; index < values.length; index += stride) {
-    const at = (x[index] ?? NaN) / perEpoch;
+    const at = ((x[index] ?? NaN) - start) / perEpoch;
     const value = values[index] ?? NaN;
     if (at >= from && at <= to && Number.isFinite(value)) kept.push(value);
   }

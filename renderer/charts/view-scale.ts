@@ -36,7 +36,7 @@ function curvesOf(data: ChartData): Curve[] {
   return [
     ...data.lines.map((line) => ({ x: data.x, perEpoch: 1, values: line.values, tail: 0.01 })),
     // Single steps are noise around the curve: their bulk is shown, and their extremes are cut.
-    ...data.behind.map((line) => ({ x: line.steps, perEpoch: line.stepsPerEpoch, values: line.values, tail: 0.1 })),
+    ...data.behind.map((line) => ({ x: line.steps, perEpoch: line.scale.stepsPerEpoch, start: line.scale.startStep, values: line.values, tail: 0.1 })),
   ];
 }
 
