@@ -17,7 +17,7 @@ export const openState: AppState = {
   shell: 'loopback',
   platform: 'linux',
   store: { state: 'open' },
-  engine: { state: 'ready', tier: 'eager', device: 'cpu', tensorflow: '2.21.0', reason: null },
+  engine: { state: 'ready', tier: 'eager', device: 'cpu', tensorflow: '2.21.0', threads: 1, reason: null },
 };
 
 function answersOf(handlers: Partial<Handlers<AppContract>>): Handlers<AppContract> {
