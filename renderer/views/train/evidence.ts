@@ -14,6 +14,12 @@ export function hasTrouble(finding: Finding | null): finding is Trouble {
   return finding !== null && finding.diagnosis.symptom !== 'none';
 }
 
+/** The metrics that a finding's evidence is about, each class by its own name too. */
+export function metricsOfEvidence(finding: Finding | null): Set<string> {
+  if (!hasTrouble(finding)) return new Set();
+  return new Set(numberEvidence(finding).flatMap(({ evidence: { signal } }) => (signal.startsWith('val_loss/') ? [signal, metricOf(signal)] : [metricOf(signal)])));
+}
+
 /** What the symptom rests on, then what the first cause rests on, each sentence once. */
 export function numberEvidence(finding: Finding): NumberedEvidence[] {
   const seen = new Set<string>();
@@ -61,7 +67,17 @@ const signalTitles: ReadonlyMap<string, string> = new Map([
   ['saturated_units', 'saturated units'],
   ['gradient_ratio', 'first over last gradient'],
   ['prediction_spread', 'spread of predictions'],
+  ['activation_mean', 'activation mean'],
+  ['activation_spread', 'activation spread'],
+  ['noise_scale', 'gradient noise scale'],
 ]);
+
+/** A metric as people call it: `validation loss`, `dead units, output`; its name where it has no other. */
+export function metricTitle(signal: string): string {
+  const [metric = '', part] = signal.split(/\/(.*)/s);
+  const title = signalTitles.get(metric) ?? metric;
+  return part === undefined ? title : `${title}, ${/^\d+$/.test(part) ? `layer ${Number(part) + 1}` : part}`;
+}
 
 /** Five squares of a fifth each; a confident cause fills at least four. */
 export function confidenceSquares(confidence: number): number {

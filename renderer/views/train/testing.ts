@@ -16,7 +16,7 @@ export function makeRun(change: Partial<RunSummary> = {}, set: Readonly<Record<s
   if (planned === undefined) throw new Error('the experiment plans one run');
   return {
     runId: 'run', experimentId: 'experiment', experimentName: 'Two rates', name: 'adam', repeat: 0, datasetId: 'data', datasetName: 'rows.csv', task: 'binary',
-    status: 'finished', statusReason: null, createdAt: 1, startedAt: 2, endedAt: 3, trashedAt: null, tags: [], note: '', spec: planned.spec, set, parentRunId: null,
+    status: 'finished', statusReason: null, createdAt: 1, startedAt: 2, endedAt: 3, trashedAt: null, tags: [], note: '', spec: planned.spec, set, parentRunId: null, forkedAtStep: null, edits: [],
     facts: null, environment: null, parameters: 65, stepsPerEpoch: 10, epoch: 20, step: 200, seconds: 10, secondsLeft: null, notFiniteStep: null,
     metrics: { loss: 0.3, val_loss: 0.4, best_val_loss: 0.35, best_epoch: 12, val_accuracy: 0.9 }, finding: null, checkpoint: { epoch: 20, step: 200 },
     ...change,
