@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import type { Preset } from '../../../shared/rpc/contract.ts';
+import { Failure } from '../../../shared/rpc/failure.ts';
 import type { Experiment } from '../../../shared/spec/experiment.ts';
 import type { TargetProfile } from '../../../shared/spec/profile.ts';
 import Harness from './Harness.test.svelte';
@@ -17,19 +18,21 @@ const preset: Preset = { presetId: 'p', name: 'Rates', says: 'Compare.', sampleI
 
 async function open(experiment: Experiment = base, about: Partial<TargetProfile> = {}) {
   const start = vi.fn(async () => ({ experimentId: 'e', runIds: ['r1', 'r2'] }));
+  const prepare = vi.fn(async () => Promise.reject(new Failure('internal', 'The compiler is out of order.')));
   const stores = createTestStores({
     'datasets.list': async () => [twoColumns],
     'presets.list': async () => [preset],
     'samples.open': async () => twoColumns,
     'datasets.target': async () => ({ target: { ...target, ...about }, histograms: {} }),
     'runs.start': start,
+    'runs.prepare': prepare,
   });
   await stores.datasets.load();
   stores.design.open(twoColumns, experiment);
   stores.router.go('model', { datasetId: 'd1' });
   await render(Harness, { stores });
   await expect.element(page.getByText('Predicted about')).toBeVisible();
-  return { stores, start };
+  return { stores, start, prepare };
 }
 
 /** Units and rates of the layers as they stand in the experiment. */
@@ -141,6 +144,25 @@ describe('a setting', () => {
     await type('Largest norm', '0');
     await expect.element(page.getByText('Found 0. Allowed: a number above 0.')).toBeVisible();
     expect(stores.design.get(['training', 'gradientClipping'])).toEqual({ norm: 1 });
+  });
+});
+
+describe('while it is edited', () => {
+  it('is compiled when the screen opens and when a change has rested, and a failure of that is nobody\'s concern', async () => {
+    const { stores, prepare } = await open();
+    await vi.waitFor(() => expect(prepare).toHaveBeenCalledTimes(1));
+    expect(prepare).toHaveBeenLastCalledWith({ datasetId: 'd1', experiment: base }, expect.anything());
+    await type('Epochs', '7');
+    await type('Batch size', '8');
+    await vi.waitFor(() => expect(prepare).toHaveBeenCalledTimes(2), { timeout: 3000 });
+    expect(prepare).toHaveBeenLastCalledWith({ datasetId: 'd1', experiment: { ...base, training: { epochs: 7, batchSize: 8 } } }, expect.anything());
+    expect(stores.toasts.list).toEqual([]);
+  });
+
+  it('is not compiled while a mistake blocks it', async () => {
+    const { prepare } = await open(base, { problem: 'It has one value.' });
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    expect(prepare).not.toHaveBeenCalled();
   });
 });
 
