@@ -1,14 +1,17 @@
 // Everything that the command palette can reach, from the page's state.
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
+import GitBranch from '@lucide/svelte/icons/git-branch';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
+import ListChecks from '@lucide/svelte/icons/list-checks';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import Play from '@lucide/svelte/icons/play';
 import SunMoon from '@lucide/svelte/icons/sun-moon';
 import Table from '@lucide/svelte/icons/table-2';
 import Activity from '@lucide/svelte/icons/activity';
 import { formatCount } from '../charts/format.ts';
-import { openDataset, openPreset, openSample, runPreset, trainSample } from '../state/commands.ts';
+import { openDataset, openPreset, openSample, replayRun, runPreset, trainSample } from '../state/commands.ts';
 import type { Stores } from '../state/context.ts';
+import { isActive } from '../../shared/spec/run.ts';
 import type { PaletteEntry } from './palette.ts';
 import { allScreens } from './screens.ts';
 
@@ -19,7 +22,7 @@ export interface PaletteActions {
 }
 
 export function paletteEntries(stores: Stores, actions: PaletteActions): PaletteEntry[] {
-  return [...screenEntries(stores), ...actionEntries(stores, actions), ...datasetEntries(stores), ...runEntries(stores)];
+  return [...screenEntries(stores), ...actionEntries(stores, actions), ...forkEntries(stores), ...datasetEntries(stores), ...runEntries(stores)];
 }
 
 function screenEntries({ router }: Stores): PaletteEntry[] {
@@ -37,6 +40,19 @@ function actionEntries(stores: Stores, actions: PaletteActions): PaletteEntry[] 
       { ...fixed, id: `open ${preset.presetId}`, text: `Open experiment: ${preset.name}`, icon: FlaskConical, run: () => void openPreset(stores, preset) },
     ]),
   ];
+}
+
+/** Of so many runs can each be forked and replayed from here: the one on show, and the newest. */
+const mostForked = 12;
+
+function forkEntries(stores: Stores): PaletteEntry[] {
+  const { runs, router, forking } = stores;
+  const shown = runs.onShow(router.runId);
+  const offered = [...new Set([...(shown === null ? [] : [shown]), ...runs.kept.slice(0, mostForked)])];
+  return offered.flatMap((run): PaletteEntry[] => [
+    ...(run.checkpoint === null ? [] : [{ id: `fork ${run.runId}`, group: 'Actions', text: `Fork ${run.name} from a checkpoint`, detail: '', icon: GitBranch, keys: run === shown && router.screen === 'train' ? 'F' : undefined, run: () => forking.open(run.runId) } as const]),
+    ...(isActive(run.status) || run.step === 0 ? [] : [{ id: `replay ${run.runId}`, group: 'Actions', text: `Replay ${run.name} and compare`, detail: '', icon: ListChecks, run: () => replayRun(stores, run.runId) } as const]),
+  ]);
 }
 
 function datasetEntries(stores: Stores): PaletteEntry[] {

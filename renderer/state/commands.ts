@@ -54,6 +54,15 @@ export function runPreset(stores: Stores, preset: Preset): Promise<void> {
   });
 }
 
+/** Trains a run again beside the others and compares it; one at a time. */
+export function replayRun({ replay, toasts }: Stores, runId: string): void {
+  try {
+    replay.start(runId);
+  } catch (error) {
+    toasts.report(error);
+  }
+}
+
 async function startDesign(stores: Stores, datasetId: string): Promise<void> {
   const { runIds } = await stores.runs.start(datasetId, stores.design.experiment);
   stores.router.go('train', { datasetId, runId: runIds[0] ?? null });

@@ -6,7 +6,9 @@ import type { AppStatus } from './app.svelte.ts';
 import type { Comparison } from './comparison.svelte.ts';
 import type { Datasets } from './datasets.svelte.ts';
 import type { Design } from './design.svelte.ts';
+import type { Forking } from './forking.svelte.ts';
 import type { LiveRuns } from './live-run.svelte.ts';
+import type { Replay } from './replay.svelte.ts';
 import type { Router } from './router.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
 import type { SettingsStore } from './settings.svelte.ts';
@@ -23,6 +25,8 @@ export interface Stores {
   readonly design: Design;
   readonly liveRuns: LiveRuns;
   readonly comparison: Comparison;
+  readonly forking: Forking;
+  readonly replay: Replay;
 }
 
 /** `getStores()` in a component; `setStores(stores)` in the outermost one and in tests. */

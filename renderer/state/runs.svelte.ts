@@ -56,6 +56,11 @@ export class Runs {
     return runId === null ? null : (this.byId.get(runId) ?? null);
   }
 
+  /** The run that Train shows: the chosen one, else what trains now, else what was trained last. */
+  onShow(chosenId: string | null): RunSummary | null {
+    return this.get(chosenId) ?? this.active.at(-1) ?? this.kept[0] ?? null;
+  }
+
   /** Runs that were started together, in the order they were planned. */
   ofExperiment(experimentId: string): readonly RunSummary[] {
     return this.kept.filter((run) => run.experimentId === experimentId).reverse();
@@ -80,6 +85,16 @@ export class Runs {
 
   async stop(runId: string): Promise<void> {
     await this.client.call('runs.stop', { runId });
+  }
+
+  /** Sets the learning rate of a run that trains or is paused. Resolves when it holds. */
+  async edit(runId: string, learningRate: number): Promise<void> {
+    await this.client.call('runs.edit', { runId, learningRate });
+  }
+
+  /** Starts a run from a checkpoint of another; `step` null takes the latest one. Throws a Failure that names what does not fit. */
+  async fork(runId: string, step: number | null, set: Readonly<Record<string, unknown>>): Promise<string> {
+    return (await this.client.call('runs.fork', { runId, step, set: { ...set } })).runId;
   }
 
   async update(runId: string, change: { name?: string; tags?: string[]; note?: string }): Promise<void> {

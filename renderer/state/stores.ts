@@ -6,7 +6,9 @@ import type { Stores } from './context.ts';
 import { Comparison } from './comparison.svelte.ts';
 import { Datasets } from './datasets.svelte.ts';
 import { Design } from './design.svelte.ts';
+import { Forking } from './forking.svelte.ts';
 import { LiveRuns } from './live-run.svelte.ts';
+import { Replay } from './replay.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { SettingsStore } from './settings.svelte.ts';
@@ -24,5 +26,7 @@ export function createStores(client: Client<AppContract>, app: AppStatus): Store
     design: new Design(),
     liveRuns: new LiveRuns(client),
     comparison: new Comparison(),
+    forking: new Forking(),
+    replay: new Replay(client),
   };
 }

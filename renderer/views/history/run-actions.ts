@@ -9,6 +9,10 @@ export interface RunActions {
   /** Opens a copy of the settings in Model. */
   readonly edit: (run: RunSummary) => void;
   readonly again: (run: RunSummary) => void;
+  /** Asks for the checkpoint and the settings. */
+  readonly fork: (run: RunSummary) => void;
+  /** Trains it again and compares every digit. */
+  readonly replay: (run: RunSummary) => void;
   readonly trash: (runIds: readonly string[]) => void;
   readonly restore: (runIds: readonly string[]) => void;
   /** Asks first: this cannot be undone. */

@@ -13,7 +13,7 @@ export interface VerdictWords {
 
 export function verdictOf(run: RunSummary): VerdictWords {
   const { finding } = run;
-  if (run.status === 'queued') return { kind: 'waiting', tag: 'Queued', tone: 'neutral', headline: 'This run waits for its turn. Runs train one after another.' };
+  if (run.status === 'queued') return { kind: 'waiting', tag: 'Queued', tone: 'neutral', headline: 'This run waits for its turn.' };
   if (finding === null) {
     const headline = isActive(run.status) ? 'Not enough epochs to tell yet.' : 'This run ended before there was enough to tell.';
     return { kind: isActive(run.status) ? 'early' : 'none', tag: isActive(run.status) ? 'Too early' : 'No diagnosis', tone: 'neutral', headline };
@@ -38,6 +38,18 @@ export function endOf(run: RunSummary): { readonly title: string; readonly says:
 /** True for a run that has ended and can go on from where it was saved. */
 export function canGoOn(run: RunSummary): boolean {
   return run.checkpoint !== null && (run.status === 'crashed' || run.status === 'interrupted' || run.status === 'stopped');
+}
+
+/** Why a run cannot be forked now, in a sentence; null where it can. */
+export function whyNoFork(run: RunSummary): string | null {
+  if (run.checkpoint !== null) return null;
+  return isActive(run.status) ? 'No checkpoint is saved yet. The first one comes soon after the start.' : 'No checkpoint of this run was kept.';
+}
+
+/** Why a run cannot be replayed now, in a few words; null where it can. */
+export function whyNoReplay(run: RunSummary): string | null {
+  if (isActive(run.status)) return 'once it has ended';
+  return run.step === 0 ? 'it has no steps' : null;
 }
 
 /** Epoch checked last, for the panel's head. */
