@@ -100,6 +100,6 @@ function loadProbe({ x, targets }: TrainingRows, rows: number): Probe {
 }
 
 export function tensorsOfData({ train, validation, probe }: RunData): tf.Tensor[] {
-  const all = [...Object.values(train), ...Object.values(probe), ...(validation === null ? [] : Object.values(validation))] as (tf.Tensor | null)[];
-  return all.filter((tensor) => tensor !== null);
+  const always = [train.x, train.targets, probe.x, probe.targets];
+  return [...always, ...(train.weights === null ? [] : [train.weights]), ...(validation === null ? [] : [validation.x, validation.targets, validation.classes])];
 }

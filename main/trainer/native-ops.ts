@@ -24,7 +24,7 @@ export function hasNativeOps(): boolean {
 
 /** Slices of `values` along its first axis at `indices` (int32, any shape), without tfjs's check of the range. */
 export function gatherRows<Result extends tf.Tensor>(values: tf.Tensor, indices: tf.Tensor): Result {
-  if (!hasNativeOps()) return tf.gather(values, indices as tf.Tensor1D) as unknown as Result;
+  if (!hasNativeOps()) return tf.gather(values, indices) as Result;
   const backend = native();
   const { TF_ATTR_TYPE: type, TF_ATTR_INT, TF_INT32, TF_FLOAT } = backend.binding;
   const attributes = [
