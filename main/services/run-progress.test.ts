@@ -13,6 +13,12 @@ describe('progress', () => {
   });
 });
 
+it('keeps the last value of a signal that is not measured in every epoch', () => {
+  const batch = { runId: 'run', group: 'epoch' as const, names: ['loss', 'dead_units', 'gradient_norm/0'], step: Float64Array.of(1, 2, 3), values: [Float64Array.of(3, 2, NaN), Float64Array.of(0.1, 0.2, NaN), Float64Array.of(NaN, NaN, NaN)] };
+  const { metrics } = advance({ epoch: 0, step: 0, metrics: { loss: 4, 'gradient_norm/0': 7 } }, batch);
+  expect(metrics).toEqual({ dead_units: 0.2, 'gradient_norm/0': 7 });
+});
+
 describe('the stopwatch', () => {
   it('leaves pauses out and goes on from earlier seconds', () => {
     let now = 0;

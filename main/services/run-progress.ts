@@ -1,5 +1,5 @@
 // How far a run is and how long it will still take, from the metrics that come in.
-import { epochMetrics } from '../../shared/metrics/names.ts';
+import { epochMetrics, isProbeSignal } from '../../shared/metrics/names.ts';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
 import type { RunSummary } from '../../shared/spec/run.ts';
 
@@ -8,14 +8,17 @@ const speedWindowMs = 5_000;
 
 type Progress = Pick<RunSummary, 'epoch' | 'step' | 'metrics'>;
 
-/** Latest finite value of each column, and the best validation loss with its epoch. A value that is not finite takes the older one away. */
+/**
+ * Latest finite value of each column, and the best validation loss with its epoch. A value that is not finite takes the older one
+ * away, but for signals that are not measured in every epoch.
+ */
 function latestMetrics(before: Readonly<Record<string, number>>, batch: MetricBatch): Record<string, number> {
   const latest = new Map(Object.entries(before));
   batch.names.forEach((name, index) => {
     const column = batch.values[index];
-    const value = column?.at(-1);
+    const value = isProbeSignal(name) ? column?.findLast(Number.isFinite) : column?.at(-1);
     if (value !== undefined && Number.isFinite(value)) latest.set(name, value);
-    else latest.delete(name);
+    else if (!isProbeSignal(name)) latest.delete(name);
     if (name !== epochMetrics.validationLoss) return;
     column?.forEach((loss, row) => {
       // NaN is no improvement, and the first of equal epochs stays the best.

@@ -67,6 +67,15 @@ export function classAccuracyName(className: string): string {
  */
 export type LayerSignal = 'gradient_norm' | 'weight_norm' | 'update_ratio' | 'dead_units' | 'saturated_units' | 'activation_mean' | 'activation_spread';
 
+const probed = ['weight_norm', 'dead_units', 'saturated_units', 'gradient_ratio', 'prediction_spread', 'probe_loss', 'gradient_signal', 'gradient_noise', 'noise_scale', 'activation_mean', 'activation_spread'];
+
+/** True for the epoch metrics that are measured on the probe, and so in some epochs only: NaN of these means not measured. */
+export function isProbeSignal(name: string): boolean {
+  const [base = '', layer] = name.split('/');
+  // The norm of the gradient and the update ratio of all layers together come from the training steps; per layer, from the probe.
+  return probed.includes(base) || (layer !== undefined && (base === 'gradient_norm' || base === 'update_ratio'));
+}
+
 /** A signal of one layer, by its position in `model.layers`; `output` is the output layer. */
 export function layerMetricName(signal: LayerSignal, layer: number | 'output'): string {
   return `${signal}/${layer}`;

@@ -36,9 +36,11 @@ export interface Reading {
   readonly baselineLoss: number | null;
   /** What differences of loss are measured against: above 0, in the unit of the loss. */
   readonly scale: number;
-  /** An epoch signal by its name; null where it was not recorded. */
+  /** An epoch metric by its name, a value an epoch; null where it was not recorded. */
   signal(name: string): Float64Array | null;
-  /** The signal's median over the last third of the epochs; null where it was not recorded. */
+  /** A signal that may be measured in some epochs only: its finite values, and the epoch of each; null without any. */
+  measured(name: string): { readonly values: Float64Array; readonly epochNumbers: Float64Array } | null;
+  /** The signal's median over the last third of its measurements; null where it was not recorded. */
   recent(name: string): number | null;
 }
 
@@ -82,6 +84,12 @@ export function readEvidence(evidence: RunEvidence): Reading {
   const hasValidation = validationLoss !== null && validationLoss.length > 0;
   const initialLoss = firstFinite(steps.values.get(stepMetrics.loss)?.[0], facts.baselineLoss, loss[0]);
   const signal = (name: string): Float64Array | null => epochs.values.get(name) ?? null;
+  const measured = (name: string): ReturnType<Reading['measured']> => {
+    const column = signal(name);
+    if (column === null) return null;
+    const epochNumbers = epochs.step.filter((_, index) => Number.isFinite(column[index]));
+    return epochNumbers.length === 0 ? null : { values: column.filter(Number.isFinite), epochNumbers };
+  };
   return {
     evidence,
     task: taskOf(evidence),
@@ -98,11 +106,10 @@ export function readEvidence(evidence: RunEvidence): Reading {
     // The best constant answer's loss is the natural unit: 0 is perfect, 1 is nothing learned.
     scale: Math.abs(firstFinite(facts.baselineLoss, initialLoss, 1)) || 1,
     signal,
+    measured,
     recent: (name) => {
-      const column = signal(name);
-      if (column === null) return null;
-      const tail = column.subarray(Math.floor((column.length * 2) / 3)).filter(Number.isFinite);
-      return tail.length === 0 ? null : median(tail);
+      const values = measured(name)?.values;
+      return values === undefined ? null : median(values.subarray(Math.floor((values.length * 2) / 3)));
     },
   };
 }

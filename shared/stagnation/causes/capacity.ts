@@ -60,7 +60,7 @@ function penaltyShare(reading: Reading): number | null {
 
 /** Weight norm now over that after the first epoch: a penalty that wins drives it to nothing. */
 function collapseOf(reading: Reading): number | null {
-  const norms = reading.signal(epochMetrics.weightNorm);
+  const norms = reading.measured(epochMetrics.weightNorm)?.values;
   const first = norms?.[0];
   const last = norms?.[norms.length - 1];
   return first === undefined || last === undefined || !(first > 0) || last >= first ? null : last / first;

@@ -43,7 +43,7 @@ export const noSignal: CauseRule = {
     if (validationError === null || baselineLoss === null) return [];
     const best = validationError.reduce((lowest, value) => Math.min(lowest, value), Infinity);
     const gain = (baselineLoss - best) / reading.scale;
-    const errors = reading.signal(epochMetrics.probeLoss) ?? reading.loss;
+    const errors = reading.measured(epochMetrics.probeLoss)?.values ?? reading.loss;
     const fell = ((errors[0] ?? 0) - (errors[errors.length - 1] ?? 0)) / reading.scale;
     // Never 3 % better than a constant answer on unseen rows; the training rows were learned by heart all the same.
     const considerations = [

@@ -20,8 +20,8 @@ export const vanishingGradients: CauseRule = {
   typical: ['flat'],
   possible: ['plateau', 'crawl'],
   consider(reading) {
-    const ratios = reading.signal(epochMetrics.gradientRatio)?.filter(Number.isFinite);
-    if (ratios === undefined || ratios.length === 0 || hiddenActivations(reading).length < 2) return [];
+    const ratios = reading.measured(epochMetrics.gradientRatio)?.values;
+    if (ratios === undefined || hiddenActivations(reading).length < 2) return [];
     const ratio = Math.min(...ratios.subarray(0, 3), median(ratios));
     const weight = ratio < vanishingRatio * 30 ? graded(vanishingRatio * 30, ratio, 2, 3.5) : -3;
     return [overall(reading, weight, epochMetrics.gradientRatio, ratio, vanishingRatio, `The gradient of the first layer is ${formatNumber(ratio)} times that of the last.`)];

@@ -45,15 +45,23 @@ function longestSwing(curve: Curve, scale: number, hasLearned: boolean): Swingin
   return null;
 }
 
+/** Probe points from which on a swing of them shows as well as in every epoch: twice the fewest that the test below looks at. */
+const fewestProbes = 2 * fewestEpochs;
+
+/** Dropout makes the training loss swing by itself; the probe rows are answered without it, but not after every epoch. */
+function swingingCurve(reading: Reading): Curve {
+  const probe = reading.measured(epochMetrics.probeLoss);
+  const isDense = probe !== null && probe.values.length >= Math.min(fewestProbes, reading.loss.length);
+  return isDense ? condense(probe.values, probe.epochNumbers) : reading.training;
+}
+
 /**
  * Looks at the loss on training rows: a validation loss that swings alone only says that the validation part is small
  * (DIAGNOSIS.md section 3, oscillation, d).
  */
 export function detectOscillation(reading: Reading): SymptomReading | null {
   if (reading.loss.length < fewestEpochs) return null;
-  const errors = reading.signal(epochMetrics.probeLoss);
-  // Dropout makes the training loss swing by itself; the probe rows are answered without it.
-  const curve = errors === null ? reading.training : condense(errors.subarray(0, reading.loss.length), reading.epochNumbers);
+  const curve = swingingCurve(reading);
   const hasLearned = learnedShare(reading) >= learnedLimit;
   const found = longestSwing(curve, reading.scale, hasLearned);
   if (found === null || measureTrend(found.tail.values).slope * found.tail.values.length < -found.swing) return null;
