@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Activation, Loss } from '../../shared/spec/run-spec.ts';
+import { losses } from '../../shared/spec/training-spec.ts';
 import { activate } from './activations.ts';
 import { loadBackend } from './backend.ts';
 import { rowLoss } from './losses.ts';
@@ -9,10 +10,13 @@ import { rowLoss } from './losses.ts';
 beforeAll(() => loadBackend('eager'));
 
 function lossOf(loss: Loss, activation: Activation, logits: number[][], targets: number[][]): number[] {
-  return tf.tidy(() => {
-    const z = tf.tensor2d(logits);
-    return [...rowLoss(loss, activation)({ logits: z, output: activate(activation, z) }, tf.tensor2d(targets)).dataSync()];
-  });
+  return lossesOf(loss, activation, [logits], targets)[0] ?? [];
+}
+
+/** Losses of the rows of each member; all have the same targets. */
+function lossesOf(loss: Loss, activation: Activation, logits: number[][][], targets: number[][]): number[][] {
+  const z = tf.tensor3d(logits);
+  return rowLoss(loss, activation)({ logits: z, output: activate(activation, z) }, tf.tensor3d([targets])).arraySync();
 }
 
 function expectClose(actual: readonly number[], expected: readonly number[], digits = 5): void {
@@ -90,5 +94,22 @@ describe('losses of several units', () => {
     expectClose(lossOf('meanSquaredError', 'linear', [[1, 2, 3]], [[0, 0, 0]]), [14 / 3]);
     expectClose(lossOf('binaryCrossentropy', 'sigmoid', [[0, 0]], [[1, 0]]), [Math.LN2]);
     expectClose(lossOf('generalizedCrossentropy', 'softmax', [[0, 0]], [[1, 0]]), [(1 - 0.5 ** 0.7) / 0.7]);
+  });
+});
+
+describe('losses of a population', () => {
+  const rivals = [logits, logits.map(([z = NaN]) => [z / 2 - 1])];
+  const chains: readonly [Loss, Activation][] = [
+    ...losses.map((loss): [Loss, Activation] => [loss, 'sigmoid']),
+    ['categoricalCrossentropy', 'softmax'],
+    ['meanSquaredError', 'linear'],
+  ];
+
+  it.each(chains)('%s after %s gives each member the losses that it has alone', (loss, activation) => {
+    const twoUnits = (rows: number[][]): number[][] => rows.map(([z = NaN]) => [z, z * z]);
+    for (const [members, targets] of [[rivals, labels], [rivals.map(twoUnits), labels.map(([y = NaN]) => [y, 1 - y])]] as const) {
+      const together = lossesOf(loss, activation, members, targets);
+      members.forEach((member, index) => expectClose(together[index] ?? [], lossOf(loss, activation, member, targets), 6));
+    }
   });
 });

@@ -1,4 +1,4 @@
-// Every update rule for ten steps against the rule written out for one number, as Keras 3 computes it.
+// Every update rule for ten steps against the rule written out for one number, as Keras 3 computes it, for members with rates of their own.
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { OptimizerSpec } from '../../shared/spec/run-spec.ts';
@@ -9,7 +9,10 @@ beforeAll(() => loadBackend('eager'));
 
 /** A reference rule: a function from (weight, gradient, step from 1) to the next weight, with its own memory. */
 type Rule = (weight: number, gradient: number, step: number) => number;
+type MakeRule = (learningRate: number) => Rule;
 
+/** Of the members; what the spec says is only where a schedule starts. */
+const learningRates = [0.1, 0.03];
 const learningRate = 0.1;
 const steps = 10;
 const start = [1, -2, 0.5];
@@ -17,29 +20,31 @@ const start = [1, -2, 0.5];
 /** Gradient of 0.5 w^4 + 0.1 w, at some distance from any of the constants below. */
 const slope = (weight: number): number => 2 * weight ** 3 + 0.1;
 
-function train(spec: OptimizerSpec): number[] {
+/** One row of weights a learning rate. */
+function train(spec: OptimizerSpec, learningRates: readonly number[]): number[][] {
   const optimizer = createOptimizer(spec);
-  let parameters = tf.tensor1d(start);
-  let slots: readonly tf.Tensor1D[] = optimizer.slotStarts.map((value) => tf.tensor1d(start.map(() => value)));
+  let parameters = tf.tensor2d(learningRates.map(() => start));
+  let slots: readonly tf.Tensor2D[] = optimizer.slotStarts.map((value) => tf.fill(parameters.shape, value));
+  const hyperparameters = { learningRate: tf.tensor2d([...learningRates], [learningRates.length, 1]) };
   for (let step = 1; step <= steps; step += 1) {
-    const gradient: tf.Tensor1D = tf.add(tf.mul(tf.pow(parameters, 3), 2), 0.1);
-    const update = optimizer.update(parameters, slots, gradient, { step: tf.scalar(step), learningRate: tf.scalar(learningRate) });
+    const gradient: tf.Tensor2D = tf.add(tf.mul(tf.pow(parameters, 3), 2), 0.1);
+    const update = optimizer.update(parameters, slots, gradient, { step: tf.scalar(step), ...hyperparameters });
     parameters = update.parameters;
     slots = update.slots;
   }
-  return [...parameters.dataSync()];
+  return parameters.arraySync();
 }
 
-function expected(makeRule: () => Rule): number[] {
+function expected(makeRule: MakeRule, learningRate: number): number[] {
   return start.map((first) => {
-    const rule = makeRule();
+    const rule = makeRule(learningRate);
     let weight = first;
     for (let step = 1; step <= steps; step += 1) weight = rule(weight, slope(weight), step);
     return weight;
   });
 }
 
-function momentumRule(momentum: number, nesterov: boolean): Rule {
+function momentumRule(learningRate: number, momentum: number, nesterov: boolean): Rule {
   let velocity = 0;
   return (weight, gradient) => {
     velocity = momentum * velocity - learningRate * gradient;
@@ -47,7 +52,7 @@ function momentumRule(momentum: number, nesterov: boolean): Rule {
   };
 }
 
-function rmspropRule(momentum: number, centered: boolean): Rule {
+function rmspropRule(learningRate: number, momentum: number, centered: boolean): Rule {
   let square = 0;
   let mean = 0;
   let velocity = 0;
@@ -59,7 +64,7 @@ function rmspropRule(momentum: number, centered: boolean): Rule {
   };
 }
 
-function adagradRule(): Rule {
+function adagradRule(learningRate: number): Rule {
   let accumulator = 0.1;
   return (weight, gradient) => {
     accumulator += gradient ** 2;
@@ -67,7 +72,7 @@ function adagradRule(): Rule {
   };
 }
 
-function adamRule(epsilon: number, weightDecay: number): Rule {
+function adamRule(learningRate: number, epsilon: number, weightDecay: number): Rule {
   let mean = 0;
   let square = 0;
   return (weight, gradient, step) => {
@@ -81,24 +86,31 @@ function adamRule(epsilon: number, weightDecay: number): Rule {
 const adam = { learningRate, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 };
 
 describe('createOptimizer', () => {
-  const rules: readonly [string, OptimizerSpec, () => Rule][] = [
-    ['sgd', { type: 'sgd', learningRate, momentum: 0, nesterov: false }, () => momentumRule(0, false)],
-    ['sgd with momentum', { type: 'sgd', learningRate, momentum: 0.9, nesterov: false }, () => momentumRule(0.9, false)],
-    ['sgd with Nesterov momentum', { type: 'sgd', learningRate, momentum: 0.9, nesterov: true }, () => momentumRule(0.9, true)],
-    ['rmsprop', { type: 'rmsprop', learningRate, rho: 0.9, momentum: 0, centered: false }, () => rmspropRule(0, false)],
-    ['rmsprop, centered', { type: 'rmsprop', learningRate, rho: 0.9, momentum: 0, centered: true }, () => rmspropRule(0, true)],
-    ['rmsprop with momentum', { type: 'rmsprop', learningRate, rho: 0.9, momentum: 0.5, centered: false }, () => rmspropRule(0.5, false)],
-    ['rmsprop with both', { type: 'rmsprop', learningRate, rho: 0.9, momentum: 0.5, centered: true }, () => rmspropRule(0.5, true)],
+  const rules: readonly [string, OptimizerSpec, MakeRule][] = [
+    ['sgd', { type: 'sgd', learningRate, momentum: 0, nesterov: false }, (rate) => momentumRule(rate, 0, false)],
+    ['sgd with momentum', { type: 'sgd', learningRate, momentum: 0.9, nesterov: false }, (rate) => momentumRule(rate, 0.9, false)],
+    ['sgd with Nesterov momentum', { type: 'sgd', learningRate, momentum: 0.9, nesterov: true }, (rate) => momentumRule(rate, 0.9, true)],
+    ['rmsprop', { type: 'rmsprop', learningRate, rho: 0.9, momentum: 0, centered: false }, (rate) => rmspropRule(rate, 0, false)],
+    ['rmsprop, centered', { type: 'rmsprop', learningRate, rho: 0.9, momentum: 0, centered: true }, (rate) => rmspropRule(rate, 0, true)],
+    ['rmsprop with momentum', { type: 'rmsprop', learningRate, rho: 0.9, momentum: 0.5, centered: false }, (rate) => rmspropRule(rate, 0.5, false)],
+    ['rmsprop with both', { type: 'rmsprop', learningRate, rho: 0.9, momentum: 0.5, centered: true }, (rate) => rmspropRule(rate, 0.5, true)],
     ['adagrad', { type: 'adagrad', learningRate }, adagradRule],
-    ['adam', { type: 'adam', ...adam }, () => adamRule(1e-7, 0)],
-    ['adam with a large epsilon', { type: 'adam', ...adam, epsilon: 0.5 }, () => adamRule(0.5, 0)],
-    ['adamw', { type: 'adamw', ...adam, weightDecay: 0.3 }, () => adamRule(1e-7, 0.3)],
+    ['adam', { type: 'adam', ...adam }, (rate) => adamRule(rate, 1e-7, 0)],
+    ['adam with a large epsilon', { type: 'adam', ...adam, epsilon: 0.5 }, (rate) => adamRule(rate, 0.5, 0)],
+    ['adamw', { type: 'adamw', ...adam, weightDecay: 0.3 }, (rate) => adamRule(rate, 1e-7, 0.3)],
   ];
 
   it.each(rules)('%s', (_name, spec, makeRule) => {
-    const reference = expected(makeRule);
-    train(spec).forEach((weight, index) => {
-      expect(Math.abs(weight - (reference[index] ?? NaN))).toBeLessThan(2e-3 * (1 + Math.abs(reference[index] ?? NaN)));
+    const trained = train(spec, learningRates);
+    learningRates.forEach((rate, member) => {
+      const reference = expected(makeRule, rate);
+      trained[member]?.forEach((weight, index) => {
+        expect(Math.abs(weight - (reference[index] ?? NaN))).toBeLessThan(2e-3 * (1 + Math.abs(reference[index] ?? NaN)));
+      });
     });
+  });
+
+  it.each(rules)('%s keeps the weights of a member whose learning rate is 0 and has no momentum left', (_name, spec) => {
+    expect(train(spec, [0])[0]).toEqual(start);
   });
 });

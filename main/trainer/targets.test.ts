@@ -5,18 +5,21 @@ import type { Task } from '../../shared/spec/profile.ts';
 import type { Loss } from '../../shared/spec/run-spec.ts';
 import { loadBackend } from './backend.ts';
 import { exampleJob } from './example-job.ts';
-import { encodeTargets, rowScore, rowWeights } from './targets.ts';
+import { classIndicators, encodeTargets, rowScore, rowWeights } from './targets.ts';
 
 beforeAll(() => loadBackend('eager'));
 
 function targetsOf(y: number[], task: Task, units: number, loss: Loss, labelSmoothing = 0): unknown {
   const job = exampleJob({ task, classNames: task === 'regression' ? [] : ['a', 'b', 'c'].slice(0, task === 'binary' ? 2 : 3), training: { loss, labelSmoothing } });
-  return encodeTargets(Float32Array.from(y), job, units).arraySync();
+  return encodeTargets(Float32Array.from(y), job, job.members[0].training, units).arraySync();
 }
 
 function scores(task: Task, units: number, output: number[][], targets: number[][], changes: { loss?: Loss; threshold?: number } = {}): number[] {
   const score = rowScore(task, units, { loss: 'binaryCrossentropy', threshold: 0.5, ...changes });
-  return [...score(tf.tensor2d(output), tf.tensor2d(targets)).dataSync()];
+  // A second member whose answers are those of the first in reverse.
+  const reversed = score(tf.tensor3d([output, output.toReversed()]), tf.tensor3d([targets, targets.toReversed()])).arraySync();
+  expect(reversed[1]).toEqual(reversed[0]?.toReversed());
+  return reversed[0] ?? [];
 }
 
 describe('encodeTargets', () => {
@@ -54,5 +57,12 @@ describe('rowWeights', () => {
     expect(rowWeights(Float32Array.from([0, 1, 1]), [0.5, 3])?.arraySync()).toEqual([0.5, 3, 3]);
     expect(rowWeights(Float32Array.from([0, 1]), [1, 1])).toBeNull();
     expect(rowWeights(Float32Array.from([0, 1]), null)).toBeNull();
+  });
+});
+
+describe('classIndicators', () => {
+  it('marks the class of each row, and counts all rows of a regression alike', () => {
+    expect([...classIndicators(Float32Array.from([2, 0]), 3)]).toEqual([0, 0, 1, 1, 0, 0]);
+    expect([...classIndicators(Float32Array.from([1.5, -2, 7]), 0)]).toEqual([1, 1, 1]);
   });
 });
