@@ -1,7 +1,7 @@
 // What this machine can do, tried once and remembered in the user's cache folder. A try that ended the process is remembered too:
 // the mark that was made before it is still there.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, homedir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -19,7 +19,7 @@ export interface MachineOptions {
   readonly tryTier: (tier: 'xla' | 'graph') => void;
 }
 
-/** The user's cache folder of this app for one kind of processor: compiled code of another would end the process. */
+/** The user's cache folder of this app for one kind of processor (compiled code of another would end the process); null where it cannot be written to. */
 export function findCacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | null {
   const base = env['UNSTUCK_CACHE'] ?? userCache(env, platform);
   const processor = createHash('sha256').update(`${process.arch} ${cpus()[0]?.model ?? ''}`).digest('hex').slice(0, 12);
@@ -27,9 +27,27 @@ export function findCacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platfor
   try {
     mkdirSync(join(folder, 'compiled'), { recursive: true });
     writeFileSync(join(folder, 'writable'), '');
+    pruneCompiled(join(folder, 'compiled'));
     return folder;
   } catch {
     return null;
+  }
+}
+
+/** What compiled graphs may take on the disk: some hundred of them. */
+const maxCompiledBytes = 200 * 1024 * 1024;
+
+/** Removes the compiled graphs that were not used for longest, until the others fit; one that another process removed is gone already. */
+export function pruneCompiled(folder: string, maxBytes = maxCompiledBytes): void {
+  const files = readdirSync(folder).flatMap((name) => {
+    const file = join(folder, name);
+    const found = statSync(file, { throwIfNoEntry: false });
+    return found === undefined ? [] : [{ file, size: found.size, usedAt: Math.max(found.atimeMs, found.mtimeMs) }];
+  });
+  let kept = 0;
+  for (const { file, size } of files.sort((left, right) => right.usedAt - left.usedAt)) {
+    kept += size;
+    if (kept > maxBytes) rmSync(file, { force: true, recursive: true });
   }
 }
 
