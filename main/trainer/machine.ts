@@ -9,7 +9,12 @@ import * as v from 'valibot';
 import type { Engine } from '../../shared/rpc/trainer.ts';
 import type { Tiers } from './engine.ts';
 
-const memorySchema = v.strictObject({ state: v.picklist(['trying', 'works', 'fails']), reason: v.string() });
+const memorySchema = v.strictObject({
+  state: v.picklist(['trying', 'works', 'fails']),
+  reason: v.string(),
+  /** Of the process that is trying. */
+  pid: v.optional(v.number()),
+});
 type Memory = v.InferOutput<typeof memorySchema>;
 
 /** A folder for what can be made again; null where none can be written to: then nothing is remembered. */
@@ -74,7 +79,9 @@ function recall(file: string | null): Memory | null {
   if (file === null) return null;
   try {
     const memory = v.parse(memorySchema, JSON.parse(readFileSync(file, 'utf8')));
-    return memory.state === 'trying' ? { state: 'fails', reason: memory.reason } : memory;
+    if (memory.state !== 'trying') return memory;
+    // Two processes may start at the same time: the second tries for itself.
+    return memory.pid !== undefined && isAlive(memory.pid) ? null : { state: 'fails', reason: memory.reason };
   } catch {
     // Nothing remembered, or nothing that can be read: try.
     return null;
@@ -83,13 +90,21 @@ function recall(file: string | null): Memory | null {
 
 function tryOnce(tier: 'xla' | 'graph', file: string | null, tryTier: MachineOptions['tryTier']): Memory {
   const name = tier === 'xla' ? 'XLA' : 'The plain graph';
-  remember(file, { state: 'trying', reason: `${name} ended the training process when it was tried on this machine.` });
+  remember(file, { state: 'trying', reason: `${name} ended the training process when it was tried on this machine.`, pid: process.pid });
   try {
     tryTier(tier);
     return remember(file, { state: 'works', reason: '' });
   } catch (error) {
     const says = error instanceof Error ? error.message : String(error);
     return remember(file, { state: 'fails', reason: `${name} does not work on this machine: ${says.split('\n', 1)[0] ?? says}` });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 
