@@ -38,6 +38,8 @@ export class Session {
   readonly #graphs = new GraphCache();
   #isBusy = false;
   #active: Active | null = null;
+  /** What came for a job that was still being made ready. */
+  #early: ToTrainer[] = [];
   #wake: () => void = () => undefined;
 
   constructor(options: SessionOptions) {
@@ -46,6 +48,13 @@ export class Session {
 
   /** Takes one message; no step is under way then. A job that fails is reported as `failed`; nothing is thrown. */
   receive(message: ToTrainer): void {
+    const concernsJob = message.type !== 'start' && message.type !== 'prepare';
+    if (concernsJob && this.#isBusy && this.#active === null) this.#early.push(message);
+    else this.#act(message);
+    this.#wake();
+  }
+
+  #act(message: ToTrainer): void {
     switch (message.type) {
       case 'start':
         void this.#start(message.job);
@@ -69,7 +78,6 @@ export class Session {
         this.#active?.credits.set(message.runId, (this.#active.credits.get(message.runId) ?? 0) + 1);
         break;
     }
-    this.#wake();
   }
 
   async #start(job: TrainingJob): Promise<void> {
@@ -119,9 +127,11 @@ export class Session {
       }
       stopwatch.restart();
       this.#active = { population, stopwatch, credits: new Map(population.members.map(({ runId }) => [runId, startCredits])), ended: new Set(), isPaused: false };
+      for (const message of this.#early.splice(0)) this.#act(message);
       await this.#drive(this.#active);
     } finally {
       this.#active = null;
+      this.#early = [];
       population.dispose();
     }
   }
