@@ -1,4 +1,4 @@
-// Who trains in the engine bench: ours and the peers, each in a warm process of its own, each telling how long the training itself took.
+// Who trains in the engine bench: ours and the peers, each in a warm process of its own, each telling how long its steps took.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -7,28 +7,50 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import type { EngineTier } from '../../shared/rpc/trainer.ts';
 import { BenchHistory } from './bench-history.ts';
 import { TrainerProcess } from './engine-trainer.ts';
 import type { FitRequest } from './fit-child.ts';
 import { Peer, threadEnvironment } from './peers/peer.ts';
 import type { PeerName, Threads } from './peers/peer.ts';
 import { providePython } from './peers/provide.ts';
-import { createJob, makeData } from './problems.ts';
-import type { JobSettings, Problem, Rows } from './problems.ts';
+import { createJob, makeData, stepsOf } from './problems.ts';
+import type { LearningRates, Problem, Rows } from './problems.ts';
 
 /** `stored`: ours, with every metric stored in a history before its credit is given back. */
 export type ContenderName = 'ours' | 'stored' | 'tfjs' | PeerName;
 
+export interface Pace {
+  readonly msPerStep: number;
+  /** Of ours. */
+  readonly engine?: EngineTier;
+}
+
 export interface Contender {
-  /** Milliseconds of a training, without compiling; the first of a problem may take long. */
-  train(problem: Problem, settings: JobSettings): Promise<number>;
+  /** Trains for about a second, compiling excluded; the first time of a problem takes longer. Several learning rates make as many runs at once. */
+  train(problem: Problem, learningRates: LearningRates): Promise<Pace>;
   stop(): void;
 }
+
+/** Ours trains a run without an end for as long, so that its tier is the one of a long run. */
+const oursMs = 1_000;
+const endlessEpochs = 1_000_000;
+/** Steps of one measurement of a peer, for a second's work; whole epochs are made of them. */
+const stepsOfPeer: Readonly<Record<'tfjs' | PeerName, (problem: Problem) => number>> = {
+  tfjs: () => 200,
+  keras: () => 400,
+  sklearn: ({ hidden }) => (hidden.length === 1 ? 4_000 : 1_000),
+  jax: ({ hidden, batchSize }) => (hidden.length === 1 ? 50_000 : batchSize < 100 ? 10_000 : 200),
+};
+const epochsOfPeer = (name: 'tfjs' | PeerName, problem: Problem): number => Math.max(2, Math.round(stepsOfPeer[name](problem) / stepsOf(problem, 1)));
 
 async function startOurs(threads: Threads): Promise<Contender> {
   const trainer = await TrainerProcess.start({ threads, cacheFolder: null });
   return {
-    train: async (problem, settings) => (await trainer.train(createJob(problem, settings))).trainMs,
+    train: async (problem, learningRates) => {
+      const { trainMs, steps, engine } = await trainer.train(createJob(problem, { epochs: endlessEpochs, learningRates }), { stopAfterMs: oursMs });
+      return { msPerStep: trainMs / steps, engine: engine.tier };
+    },
     stop: () => trainer.stop(),
   };
 }
@@ -38,11 +60,12 @@ async function startStored(threads: Threads): Promise<Contender> {
   const folder = mkdtempSync(join(tmpdir(), 'unstuck-bench-'));
   const history = new BenchHistory(folder);
   return {
-    train: async (problem, settings) => {
-      const { trainMs, steps } = await trainer.train(createJob(problem, settings), { onMetrics: (batches) => { history.add(batches); } });
+    train: async (problem, learningRates) => {
+      const job = createJob(problem, { epochs: endlessEpochs, learningRates });
+      const { trainMs, steps, engine } = await trainer.train(job, { stopAfterMs: oursMs, onMetrics: (batches) => { history.add(batches); } });
       if (history.countSteps() !== steps) throw new Error(`${history.countSteps()} of ${steps} steps are stored.`);
       history.clear();
-      return trainMs;
+      return { msPerStep: trainMs / steps, engine: engine.tier };
     },
     stop: () => {
       trainer.stop();
@@ -61,9 +84,10 @@ async function startTfjs(threads: Threads): Promise<Contender> {
   };
   await answer();
   return {
-    train: async (problem, { epochs }) => {
+    train: async (problem) => {
+      const epochs = epochsOfPeer('tfjs', problem);
       child.send({ problem, epochs } satisfies FitRequest);
-      return Number(await answer());
+      return { msPerStep: Number(await answer()) / stepsOf(problem, epochs) };
     },
     stop: () => void child.kill(),
   };
@@ -78,12 +102,14 @@ async function startPython(name: PeerName, threads: Threads): Promise<Contender>
   const peer = await Peer.start(await providePython(name), name, threads);
   const known = new Set<string>();
   return {
-    train: async (problem, settings) => {
+    train: async (problem, learningRates) => {
       const { train, validation } = makeData(problem);
       const data = known.has(problem.name) ? {} : { train: toWire(train), validation: toWire(validation) };
       known.add(problem.name);
+      const epochs = Math.ceil(epochsOfPeer(name, problem) / learningRates.length);
       const outputs = problem.classes === 2 ? 1 : problem.classes;
-      return v.parse(timeSchema, await peer.ask({ command: 'train', ...problem, ...settings, outputs, ...data })).milliseconds;
+      const answer = await peer.ask({ command: 'train', ...problem, epochs, learningRates, outputs, ...data });
+      return { msPerStep: v.parse(timeSchema, answer).milliseconds / stepsOf(problem, epochs) };
     },
     stop: () => peer.stop(),
   };

@@ -41,8 +41,8 @@ async function measureMemory(problem: Problem, steps: number): Promise<{ readonl
 export async function* benchCosts({ isQuick }: BenchOptions): AsyncIterable<Row> {
   for (const problem of isQuick ? [problems.small] : Object.values(problems)) {
     const { cold, kept } = await measureStarts(problem, isQuick ? 1 : 3);
-    yield costRow({ bench: 'engine', row: `compile time of ${problem.name}, nothing kept`, unit: 'ms' }, cold, null);
-    yield costRow({ bench: 'engine', row: `compile time of ${problem.name}, kept on disk`, unit: 'ms' }, kept, null);
+    yield costRow({ bench: 'engine', row: `compile time of ${problem.name}, nothing kept`, unit: 'ms', engine: 'xla' }, cold, null);
+    yield costRow({ bench: 'engine', row: `compile time of ${problem.name}, kept on disk`, unit: 'ms', engine: 'xla' }, kept, null);
   }
   const steps = isQuick ? manySteps / 10 : manySteps;
   const { peak, growth } = await measureMemory(problems.small, steps);

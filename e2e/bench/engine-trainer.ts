@@ -28,10 +28,12 @@ export interface Training {
   readonly steps: number;
 }
 
-export interface TrainingEvents {
+export interface TrainingOptions {
   /** Called with every metrics message before its credit is given back. */
   readonly onMetrics?: (batches: readonly MetricBatch[]) => void;
   readonly onCheckpoint?: (checkpoint: CheckpointMessage) => void;
+  /** Stops every run this long after the first has started; without it they train to their end. */
+  readonly stopAfterMs?: number;
 }
 
 export class TrainerProcess {
@@ -41,7 +43,7 @@ export class TrainerProcess {
     const env = {
       ...process.env,
       UNSTUCK_THREADS: String(threads === 'all' ? availableParallelism() : threads),
-      ...(cacheFolder === null ? {} : { XDG_CACHE_HOME: cacheFolder }),
+      ...(cacheFolder === null ? {} : { UNSTUCK_CACHE: cacheFolder }),
     };
     this.#child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], env });
   }
@@ -52,38 +54,19 @@ export class TrainerProcess {
     return trainer;
   }
 
-  /** Trains one job to the end of its last member. Throws where one fails or ends early, or where the process ends. */
-  train(job: TrainingJob, { onMetrics, onCheckpoint }: TrainingEvents = {}): Promise<Training> {
-    const open = new Set(job.members.map(({ runId }) => runId));
-    const sentAt = performance.now();
-    let startedAt = NaN;
-    let engine: RunEngine | null = null;
+  /** Trains one job until its last member has ended. Throws where one fails or diverges, or where the process ends. */
+  train(job: TrainingJob, options: TrainingOptions = {}): Promise<Training> {
     return new Promise((resolve, reject) => {
-      const settle = (finish: () => void): void => {
+      const settle = (outcome: Training | Error): void => {
         this.#child.off('message', receive).off('exit', leave);
-        finish();
+        if (outcome instanceof Error) reject(outcome);
+        else resolve(outcome);
       };
-      const leave = (code: number | null): void => settle(() => reject(new Error(`The training process ended (${code}).`)));
-      const receive = (message: FromTrainer): void => {
-        if (message.type === 'started') {
-          if (engine === null) startedAt = performance.now();
-          engine = message.engine;
-        } else if (message.type === 'metrics') {
-          onMetrics?.(message.batches);
-          this.#post({ type: 'credit', runId: message.runId });
-        } else if (message.type === 'checkpoint') onCheckpoint?.(message);
-        else if (message.type === 'failed') settle(() => reject(new Error(message.failure.message)));
-        else if (message.type === 'ended') {
-          open.delete(message.runId);
-          if (message.status !== 'finished') return settle(() => reject(new Error(`The run ended as ${message.status} at step ${message.step}.`)));
-          const used = engine;
-          if (open.size > 0 || used === null) return;
-          const trainMs = performance.now() - startedAt;
-          settle(() => resolve({ startMs: startedAt - sentAt, trainMs, engine: used, steps: message.step }));
-        }
-      };
+      const following = new Following(job, options, (message) => { this.#child.send(message); }, settle);
+      const receive = (message: FromTrainer): void => following.receive(message);
+      const leave = (code: number | null): void => settle(new Error(`The training process ended (${code}).`));
       this.#child.on('message', receive).on('exit', leave);
-      this.#post({ type: 'start', job });
+      following.start();
     });
   }
 
@@ -97,8 +80,61 @@ export class TrainerProcess {
   stop(): void {
     this.#child.kill();
   }
+}
 
-  #post(message: ToTrainer): void {
-    this.#child.send(message);
+/** One job, from its start to the end of its last member. */
+class Following {
+  readonly #job: TrainingJob;
+  readonly #options: TrainingOptions;
+  readonly #post: (message: ToTrainer) => void;
+  readonly #settle: (outcome: Training | Error) => void;
+  readonly #open: Set<string>;
+  #sentAt = NaN;
+  #started: { readonly at: number; readonly engine: RunEngine } | null = null;
+
+  constructor(job: TrainingJob, options: TrainingOptions, post: (message: ToTrainer) => void, settle: (outcome: Training | Error) => void) {
+    this.#job = job;
+    this.#options = options;
+    this.#post = post;
+    this.#settle = settle;
+    this.#open = new Set(job.members.map(({ runId }) => runId));
+  }
+
+  start(): void {
+    this.#sentAt = performance.now();
+    this.#post({ type: 'start', job: this.#job });
+  }
+
+  receive(message: FromTrainer): void {
+    switch (message.type) {
+      case 'started':
+        return this.#begin(message.engine);
+      case 'metrics':
+        this.#options.onMetrics?.(message.batches);
+        return this.#post({ type: 'credit', runId: message.runId });
+      case 'checkpoint':
+        return this.#options.onCheckpoint?.(message);
+      case 'failed':
+        return this.#settle(new Error(message.failure.message));
+      case 'ended':
+        return this.#end(message);
+      default:
+    }
+  }
+
+  #begin(engine: RunEngine): void {
+    if (this.#started !== null) return;
+    this.#started = { at: performance.now(), engine };
+    const { stopAfterMs } = this.#options;
+    if (stopAfterMs === undefined) return;
+    setTimeout(() => { for (const runId of this.#open) this.#post({ type: 'stop', runId }); }, stopAfterMs);
+  }
+
+  #end({ runId, status, step }: Extract<FromTrainer, { type: 'ended' }>): void {
+    const started = this.#started;
+    if (status === 'diverged' || started === null) return this.#settle(new Error(`The run ended as ${status} at step ${step}.`));
+    this.#open.delete(runId);
+    if (this.#open.size > 0) return;
+    this.#settle({ startMs: started.at - this.#sentAt, trainMs: performance.now() - started.at, engine: started.engine, steps: step });
   }
 }

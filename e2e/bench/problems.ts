@@ -52,10 +52,12 @@ export function makeData(problem: Problem): { readonly train: Rows; readonly val
   return { train: makeRows(problem, problem.rows, 0), validation: makeRows(problem, problem.rows / 4, 1) };
 }
 
+/** Of Adam; each makes a run of its own. */
+export type LearningRates = readonly [number, ...number[]];
+
 export interface JobSettings {
   readonly epochs: number;
-  /** Of Adam; each makes a member of a population. */
-  readonly learningRates: readonly [number, ...number[]];
+  readonly learningRates: LearningRates;
 }
 
 /** The problem as a job of the training process: everything that is not named here at its default, every signal on. */

@@ -19,6 +19,8 @@ export interface Row {
   readonly spread: readonly [number, number] | null;
   /** Why there is no measurement. */
   readonly reason?: string;
+  /** What ours trained with. */
+  readonly engine?: string;
 }
 
 export interface BenchOptions {
@@ -30,6 +32,8 @@ interface RowName {
   readonly bench: string;
   readonly row: string;
   readonly unit: string;
+  /** What ours trained with. */
+  readonly engine?: string;
 }
 
 export function median(values: readonly number[]): number {
@@ -66,7 +70,7 @@ export function formatRows(rows: readonly Row[]): string {
   const cells = rows.map((row) => [
     row.bench,
     row.row,
-    `${short(row.ours)} ${row.unit}`,
+    `${short(row.ours)} ${row.unit}${row.engine === undefined ? '' : ` (${row.engine})`}`,
     row.peer === null ? '-' : `${short(row.peer)} ${row.unit}`,
     row.ratio === null ? '-' : `${short(row.ratio)} x`,
     row.goal === null ? '-' : `${row.better === 'higher' ? 'at least' : 'at most'} ${short(row.goal)}`,
