@@ -1,6 +1,6 @@
 // Metrics as they were measured, in columnar chunks: one chunk a batch while a run trains, joined into larger ones when it ends.
 import * as v from 'valibot';
-import { joinBatches, pointCount, sinceStep } from '../../shared/metrics/batch.ts';
+import { joinBatches, sinceStep } from '../../shared/metrics/batch.ts';
 import { toDoubles } from './driver.ts';
 import type { Blob, Connection } from './driver.ts';
 import type { MetricBatch, MetricGroup } from '../../shared/metrics/batch.ts';
@@ -56,6 +56,27 @@ function join(batches: readonly MetricBatch[]): MetricBatch | null {
   return first === undefined ? null : joinBatches([first, ...rest]);
 }
 
+interface ChunkSize {
+  first_step: number;
+  last_step: number;
+  points: number;
+}
+
+/** Neighbouring chunks that fit into one, in rising order of step. A chunk without a small neighbour is left alone. */
+function chunksToJoin(chunks: readonly ChunkSize[]): ChunkSize[][] {
+  const groups: ChunkSize[][] = [];
+  let points = Infinity;
+  for (const chunk of chunks) {
+    points += chunk.points;
+    if (points <= chunkPoints) groups.at(-1)?.push(chunk);
+    else {
+      groups.push([chunk]);
+      points = chunk.points;
+    }
+  }
+  return groups.filter((group) => group.length > 1);
+}
+
 export function metricReads(connection: Connection) {
   const chunks = connection.prepare('SELECT count, names, steps, vals FROM metric_chunk WHERE run_id = ? AND grp = ? AND last_step >= ? AND first_step <= ? ORDER BY first_step');
   const last = connection.prepare('SELECT max(last_step) AS last_step FROM metric_chunk WHERE run_id = ? AND grp = ?');
@@ -82,6 +103,8 @@ export function metricWrites(connection: Connection) {
   const add = connection.prepare(`
     INSERT INTO metric_chunk (run_id, grp, first_step, last_step, count, names, steps, vals) VALUES (@runId, @grp, @firstStep, @lastStep, @count, @names, @steps, @vals)`);
   const removeFrom = connection.prepare('DELETE FROM metric_chunk WHERE run_id = ? AND grp = ? AND last_step >= ?');
+  const sizes = connection.prepare('SELECT first_step, last_step, length(vals) / 8 AS points FROM metric_chunk WHERE run_id = ? AND grp = ? ORDER BY first_step');
+  const removeBetween = connection.prepare('DELETE FROM metric_chunk WHERE run_id = ? AND grp = ? AND first_step >= ? AND last_step <= ?');
   const firstOf = connection.prepare('SELECT min(first_step) AS first_step FROM metric_chunk WHERE run_id = ? AND grp = ? AND last_step >= ?');
 
   function addMetrics(batch: MetricBatch): void {
@@ -95,29 +118,28 @@ export function metricWrites(connection: Connection) {
     });
   }
 
-  /** Replaces every chunk from the one that holds `fromStep` on by chunks of `batch`. */
-  function rewrite(runId: string, group: MetricGroup, fromStep: number, batch: MetricBatch | null): void {
-    removeFrom.run(runId, group, fromStep);
-    if (batch === null) return;
-    const rows = Math.max(1, Math.floor((chunkPoints * batch.step.length) / Math.max(1, pointCount(batch))));
-    for (let start = 0; start < batch.step.length; start += rows) {
-      const slice = (column: Float64Array) => column.subarray(start, start + rows);
-      addMetrics({ ...batch, step: slice(batch.step), values: batch.values.map(slice) });
-    }
-  }
-
   return {
     /** One chunk; its steps must come after all that are stored. */
     addMetrics,
-    /** Joins the many small chunks of a run that ended. */
+    /** Joins the many small chunks of a run that ended, one after the other: a long run needs no more memory than a short one. */
     compactMetrics(runId: string): void {
-      for (const group of ['step', 'epoch'] as const) rewrite(runId, group, 0, reads.metrics({ runId, group, names: null, fromStep: 0, toStep: null }));
+      for (const group of ['step', 'epoch'] as const) {
+        for (const chunks of chunksToJoin(sizes.all(runId, group) as ChunkSize[])) {
+          const [firstStep, lastStep] = [chunks[0]?.first_step ?? 0, chunks.at(-1)?.last_step ?? 0];
+          const joined = reads.metrics({ runId, group, names: null, fromStep: firstStep, toStep: lastStep });
+          removeBetween.run(runId, group, firstStep, lastStep);
+          if (joined !== null) addMetrics(joined);
+        }
+      }
     },
     /** Forgets every row after `lastStep`: a run that goes on from a checkpoint measures them again. */
     cutMetrics(runId: string, group: MetricGroup, lastStep: number): void {
       const first = (firstOf.get(runId, group, lastStep + 1) as { first_step: number | null }).first_step;
       if (first === null) return;
-      rewrite(runId, group, lastStep + 1, reads.metrics({ runId, group, names: null, fromStep: first, toStep: lastStep }));
+      // The chunk that holds the last step to keep is cut, those behind it go.
+      const kept = reads.metrics({ runId, group, names: null, fromStep: first, toStep: lastStep });
+      removeFrom.run(runId, group, lastStep + 1);
+      if (kept !== null) addMetrics(kept);
     },
   };
 }
