@@ -1,59 +1,15 @@
 // What the classifier is shown of a run in progress, kept up to date batch by batch, and its latest finding.
+import { GrowingColumns, NotableSteps } from './evidence-columns.ts';
 import { diagnose } from '../../shared/stagnation/diagnose.ts';
-import type { MetricBatch, MetricGroup } from '../../shared/metrics/batch.ts';
+import type { MetricBatch } from '../../shared/metrics/batch.ts';
 import type { Finding } from '../../shared/stagnation/diagnosis.ts';
-import type { DataFacts, MetricColumns } from '../../shared/stagnation/evidence.ts';
+import type { DataFacts } from '../../shared/stagnation/evidence.ts';
 import type { RunSpec } from '../../shared/spec/run-spec.ts';
 
 /** A person reads no faster, and the classifier must not take time from storing. */
 const shortestIntervalMs = 250;
 /** The share of time that looking may take in a long run: after a look of 20 ms comes a pause of at least 180 ms. */
 const pausePerLook = 9;
-
-/** A column that grows: doubling keeps a million appends cheap. */
-class GrowingColumn {
-  private data = new Float64Array(256);
-  private length = 0;
-
-  /** Appends `values`, after filling up to `start` with NaN where this column was absent. */
-  append(values: Float64Array, start: number): void {
-    const end = start + values.length;
-    if (end > this.data.length) {
-      const larger = new Float64Array(Math.max(end, this.data.length * 2));
-      larger.set(this.data.subarray(0, this.length));
-      this.data = larger;
-    }
-    this.data.fill(NaN, this.length, start);
-    this.data.set(values, start);
-    this.length = end;
-  }
-
-  /** The first `length` values; NaN where the column was absent at the end. Shares memory: valid until the next append. */
-  view(length: number): Float64Array {
-    if (this.length < length) this.append(new Float64Array(), length);
-    return this.data.subarray(0, length);
-  }
-}
-
-class GrowingColumns {
-  private readonly step = new GrowingColumn();
-  private readonly values = new Map<string, GrowingColumn>();
-  private rows = 0;
-
-  append(batch: MetricBatch): void {
-    this.step.append(batch.step, this.rows);
-    batch.names.forEach((name, index) => {
-      const column = this.values.get(name) ?? new GrowingColumn();
-      this.values.set(name, column);
-      column.append(batch.values[index] ?? new Float64Array(), this.rows);
-    });
-    this.rows += batch.step.length;
-  }
-
-  view(): MetricColumns {
-    return { step: this.step.view(this.rows), values: new Map([...this.values].map(([name, column]) => [name, column.view(this.rows)])) };
-  }
-}
 
 export interface DiagnosisSubject {
   readonly spec: RunSpec;
@@ -65,7 +21,7 @@ export interface DiagnosisSubject {
 export class RunDiagnosis {
   private readonly subject: DiagnosisSubject;
   private readonly clock: () => number;
-  private readonly columns: Readonly<Record<MetricGroup, GrowingColumns>> = { step: new GrowingColumns(), epoch: new GrowingColumns() };
+  private readonly columns = { step: new NotableSteps(), epoch: new GrowingColumns() };
   private finding: Finding | null;
   private nextLookAt = 0;
   private hasNewEpoch = false;
@@ -77,8 +33,9 @@ export class RunDiagnosis {
   }
 
   add(batch: MetricBatch): void {
+    if (batch.step.length === 0) return;
     this.columns[batch.group].append(batch);
-    if (batch.group === 'epoch' && batch.step.length > 0) this.hasNewEpoch = true;
+    if (batch.group === 'epoch') this.hasNewEpoch = true;
   }
 
   /** A new finding when an epoch has ended and some time has passed since the last look, else null. */

@@ -23,6 +23,9 @@ export interface SessionOptions {
   readonly hasDiagnosis: boolean;
 }
 
+/** Read at a time from the store: a run may have millions of steps. */
+const recalledSteps = 50_000;
+
 type Message<Type extends RunMessage['type']> = Extract<RunMessage, { type: Type }>;
 
 const endWords: Record<Message<'ended'>['status'], string> = {
@@ -110,7 +113,7 @@ export class RunSession implements TrainingListener {
   }
 
   private started({ stepsPerEpoch, parameters, step, epoch, engine }: Message<'started'>): void {
-    const { register, hasDiagnosis, clock, store, appVersion, platform } = this.options;
+    const { register, hasDiagnosis, clock, appVersion, platform } = this.options;
     const { tier, device, threads, reason } = engine;
     const { tensorflow, population: size } = this.training;
     this.hasStarted = true;
@@ -123,10 +126,18 @@ export class RunSession implements TrainingListener {
     this.stopwatch.start();
     if (!hasDiagnosis || run.facts === null) return;
     this.diagnosis = new RunDiagnosis({ spec: run.spec, facts: run.facts, stepsPerEpoch, parameters }, run.finding, clock);
-    if (isNew) return;
+    if (!isNew) this.recall(this.diagnosis);
+  }
+
+  /** Shows the classifier what was measured in an earlier part of the run. */
+  private recall(diagnosis: RunDiagnosis): void {
+    const { reads } = this.options.store.history;
     for (const group of ['step', 'epoch'] as const) {
-      const earlier = store.history.reads.metrics({ runId: this.runId, group, names: null, fromStep: 0, toStep: null });
-      if (earlier !== null) this.diagnosis.add(earlier);
+      const last = reads.lastStep(this.runId, group) ?? -1;
+      for (let fromStep = 0; fromStep <= last; fromStep += recalledSteps) {
+        const earlier = reads.metrics({ runId: this.runId, group, names: null, fromStep, toStep: fromStep + recalledSteps - 1 });
+        if (earlier !== null) diagnosis.add(earlier);
+      }
     }
   }
 
