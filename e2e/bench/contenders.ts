@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import type { MetricBatch } from '../../shared/metrics/batch.ts';
+import { epochMetrics } from '../../shared/metrics/names.ts';
 import type { EngineTier } from '../../shared/rpc/trainer.ts';
 import { BenchHistory } from './bench-history.ts';
 import { TrainerProcess } from './engine-trainer.ts';
@@ -17,8 +19,8 @@ import { providePython } from './peers/provide.ts';
 import { createJob, makeData, stepsOf } from './problems.ts';
 import type { LearningRates, Problem, Rows } from './problems.ts';
 
-/** `stored`: ours, with every metric stored in a history before its credit is given back. */
-export type ContenderName = 'ours' | 'stored' | 'tfjs' | PeerName;
+/** `stored`: ours, with every metric stored in a history before its credit is given back. `bare`: ours without the signals of the layers. */
+export type ContenderName = 'ours' | 'stored' | 'bare' | 'tfjs' | PeerName;
 
 export interface Pace {
   readonly msPerStep: number;
@@ -44,31 +46,49 @@ const stepsOfPeer: Readonly<Record<'tfjs' | PeerName, (problem: Problem) => numb
 };
 const epochsOfPeer = (name: 'tfjs' | PeerName, problem: Problem): number => Math.max(2, Math.round(stepsOfPeer[name](problem) / stepsOf(problem, 1)));
 
-async function startOurs(threads: Threads): Promise<Contender> {
-  const trainer = await TrainerProcess.start({ threads, cacheFolder: null });
+interface OursOptions {
+  readonly hasSignals?: boolean;
+  readonly onMetrics?: (batches: readonly MetricBatch[]) => void;
+  /** Called after each training, with its steps. */
+  readonly onEnd?: (steps: number) => void;
+}
+
+async function startOurs(threads: Threads, { hasSignals = true, onMetrics = () => undefined, onEnd = () => undefined }: OursOptions = {}): Promise<Contender> {
+  const trainer = await TrainerProcess.start({ threads, cacheFolder: null, hasSignals });
   return {
     train: async (problem, learningRates) => {
-      const { trainMs, steps, engine } = await trainer.train(createJob(problem, { epochs: endlessEpochs, learningRates }), { stopAfterMs: oursMs });
+      const { trainMs, steps, engine } = await trainer.train(createJob(problem, { epochs: endlessEpochs, learningRates }), { stopAfterMs: oursMs, onMetrics });
+      onEnd(steps);
       return { msPerStep: trainMs / steps, engine: engine.tier };
     },
     stop: () => trainer.stop(),
   };
 }
 
+function startBare(threads: Threads): Promise<Contender> {
+  return startOurs(threads, {
+    hasSignals: false,
+    onMetrics: (batches) => {
+      const norms = batches.flatMap(({ names, values }) => Array.from(values[names.indexOf(epochMetrics.weightNorm)] ?? []));
+      if (norms.some((norm) => Number.isFinite(norm))) throw new Error('There are signals, although they were left out.');
+    },
+  });
+}
+
 async function startStored(threads: Threads): Promise<Contender> {
-  const trainer = await TrainerProcess.start({ threads, cacheFolder: null });
   const folder = mkdtempSync(join(tmpdir(), 'unstuck-bench-'));
   const history = new BenchHistory(folder);
-  return {
-    train: async (problem, learningRates) => {
-      const job = createJob(problem, { epochs: endlessEpochs, learningRates });
-      const { trainMs, steps, engine } = await trainer.train(job, { stopAfterMs: oursMs, onMetrics: (batches) => { history.add(batches); } });
+  const contender = await startOurs(threads, {
+    onMetrics: (batches) => { history.add(batches); },
+    onEnd: (steps) => {
       if (history.countSteps() !== steps) throw new Error(`${history.countSteps()} of ${steps} steps are stored.`);
       history.clear();
-      return { msPerStep: trainMs / steps, engine: engine.tier };
     },
+  });
+  return {
+    ...contender,
     stop: () => {
-      trainer.stop();
+      contender.stop();
       history.close();
       rmSync(folder, { recursive: true });
     },
@@ -135,6 +155,7 @@ export class Contenders {
     switch (name) {
       case 'ours': return startOurs(threads);
       case 'stored': return startStored(threads);
+      case 'bare': return startBare(threads);
       case 'tfjs': return startTfjs(threads);
       default: return startPython(name, threads);
     }

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openApp } from '../../main/cli/open-app.ts';
 import type { App } from '../../main/app.ts';
@@ -83,11 +84,17 @@ class Page {
   }
 }
 
+/** A folder for data and compiled graphs, so that the first run of a network really has to compile it. */
 async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'unstuck-bench-'));
+  // The training processes of the app inherit it.
+  const before = process.env['UNSTUCK_CACHE'];
+  process.env['UNSTUCK_CACHE'] = join(folder, 'cache');
   try {
     return await work(folder);
   } finally {
+    if (before === undefined) delete process.env['UNSTUCK_CACHE'];
+    else process.env['UNSTUCK_CACHE'] = before;
     rmSync(folder, { recursive: true });
   }
 }

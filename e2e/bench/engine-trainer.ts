@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
 import type { CheckpointMessage, FromTrainer, RunEngine, ToTrainer, TrainingJob } from '../../shared/rpc/trainer.ts';
 import type { Threads } from './peers/peer.ts';
@@ -16,6 +16,19 @@ export interface TrainerOptions {
   readonly threads: Threads;
   /** Where compiled graphs are kept; null: where the app keeps them. */
   readonly cacheFolder: string | null;
+  /** False: the signals of the layers are never measured. The app has no such switch. */
+  readonly hasSignals?: boolean;
+}
+
+/** A program that runs before the process's own, and puts another rule in the place of the one that says when signals are due. */
+function leaveSignalsOut(): string[] {
+  const work = fileURLToPath(new URL('../../main/trainer/work.ts', import.meta.url));
+  const toUrl = (program: string): string => `data:text/javascript,${encodeURIComponent(program)}`;
+  const workWithout = toUrl(`export * from ${JSON.stringify(pathToFileURL(work).href)}; export const areSignalsDue = () => false;`);
+  return ['--import', toUrl(`
+    import { registerHooks } from 'node:module';
+    registerHooks({ resolve: (specifier, context, next) =>
+      specifier === './work.ts' ? { url: ${JSON.stringify(workWithout)}, shortCircuit: true } : next(specifier, context) });`)];
 }
 
 export interface Training {
@@ -39,13 +52,13 @@ export interface TrainingOptions {
 export class TrainerProcess {
   readonly #child: ChildProcess;
 
-  private constructor({ threads, cacheFolder }: TrainerOptions) {
+  private constructor({ threads, cacheFolder, hasSignals = true }: TrainerOptions) {
     const env = {
       ...process.env,
       UNSTUCK_THREADS: String(threads === 'all' ? availableParallelism() : threads),
       ...(cacheFolder === null ? {} : { UNSTUCK_CACHE: cacheFolder }),
     };
-    this.#child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], env });
+    this.#child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], env, execArgv: hasSignals ? [] : leaveSignalsOut() });
   }
 
   static async start(options: TrainerOptions): Promise<TrainerProcess> {

@@ -3,7 +3,7 @@ import { Contenders } from './contenders.ts';
 import { benchApp } from './engine-app.ts';
 import { benchCosts } from './engine-costs.ts';
 import { benchParity } from './engine-parity.ts';
-import { benchPopulation, benchSpeed, benchStoring } from './engine-speed.ts';
+import { benchExtras, benchPopulation, benchSpeed } from './engine-speed.ts';
 import type { BenchOptions, Row } from './rows.ts';
 
 export async function* benchEngine(options: BenchOptions): AsyncIterable<Row> {
@@ -11,7 +11,7 @@ export async function* benchEngine(options: BenchOptions): AsyncIterable<Row> {
   try {
     yield* benchSpeed(contenders, options);
     yield* benchPopulation(contenders, options);
-    yield* benchStoring(contenders, options);
+    yield* benchExtras(contenders, options);
   } finally {
     await contenders.stop();
   }
