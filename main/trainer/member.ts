@@ -76,6 +76,16 @@ export class Member {
     return epoch * this.#stepsPerEpoch + Math.min(item, this.#stepsPerEpoch);
   }
 
+  /** The learning rate that the schedule starts from, as far as it has come into effect. */
+  get learningRateInEffect(): number {
+    return this.baseLearningRate(this.#hasAllSteps ? this.step - 1 : this.step);
+  }
+
+  /** True where the steps of the epoch are done, but the epoch is not over. */
+  get #hasAllSteps(): boolean {
+    return this.#progress.item >= this.#stepsPerEpoch;
+  }
+
   /** True where the next epoch depends on what the last has brought, so that a call must not go beyond it. */
   get watchesEpochs(): boolean {
     return this.spec.training.earlyStopping !== null || this.spec.training.schedule.type === 'reduceOnPlateau';
@@ -98,6 +108,7 @@ export class Member {
   edit(learningRate: number): LearningRateEdit {
     const edit = { step: this.step, learningRate };
     this.#edits = [...this.#edits.filter(({ step }) => step < edit.step), edit];
+    this.applyEdits();
     return edit;
   }
 
@@ -107,8 +118,9 @@ export class Member {
     return next === undefined ? Infinity : next.step - this.step;
   }
 
-  /** What reduceOnPlateau has brought the rate to ends where a person sets it. */
+  /** What reduceOnPlateau has brought the rate to ends where a person sets it: with the step that follows, so not before the epoch has ended. */
   applyEdits(): void {
+    if (this.#hasAllSteps) return;
     const edit = this.#edits.find(({ step }) => step === this.step);
     if (edit !== undefined) this.#progress = { ...this.#progress, plateau: { ...this.#progress.plateau, learningRate: edit.learningRate } };
   }
