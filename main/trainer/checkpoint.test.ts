@@ -13,7 +13,7 @@ const example: Checkpoint = {
     plateau: { learningRate: 0.001, best: null, waited: 2 },
     stopping: { best: 0.5, waited: 0 },
   },
-  shape: { stepsPerEpoch: 12, optimizer: 'adam', learningRate: 0.001 },
+  shape: { stepsPerEpoch: 12, batchSize: 32, slots: 'adam', plateau: null, stopping: 'val_loss', learningRate: 0.001 },
   vectors: new Map([
     ['parameters', Float32Array.from([1, -2.5, NaN, Infinity, 1e-45])],
     ['statistics', new Float32Array(0)],

@@ -31,7 +31,11 @@ export type Progress = v.InferOutput<typeof progressSchema>;
 /** What a run that begins from here with other settings compares itself with. */
 const shapeSchema = v.strictObject({
   stepsPerEpoch: count,
-  optimizer: v.string(),
+  batchSize: count,
+  /** Which optimizer slots there are, and what is watched for reduceOnPlateau and for early stopping, each in words of start.ts. */
+  slots: v.string(),
+  plateau: v.nullable(v.string()),
+  stopping: v.nullable(v.string()),
   /** The learning rate that the schedule started from. */
   learningRate: v.number(),
 });

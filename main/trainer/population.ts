@@ -100,11 +100,10 @@ export class Population {
 
   /** Everything that one run needs to go on from here to the same digits, metrics excepted: they must have been sent. */
   checkpoint(member: Member): Uint8Array {
-    const { stepsPerEpoch } = this.program.shape;
     const vectors = new Map(this.#final.get(member) ?? readVectors(this.#carry, member.slot));
     for (const [name, values] of member.best ?? []) vectors.set(`best_${name}`, values);
     const progress = { ...member.progress, seconds: this.#seconds() };
-    return encodeCheckpoint({ progress, shape: shapeOf(member.spec.training, stepsPerEpoch, member.baseLearningRate(member.step)), vectors });
+    return encodeCheckpoint({ progress, shape: shapeOf(member.spec.training, this.program.shape, member.learningRateInEffect), vectors });
   }
 
   dispose(): void {

@@ -4,7 +4,7 @@ import type { TrainingMember } from '../../shared/rpc/trainer.ts';
 import type { TrainingSpec } from '../../shared/spec/run-spec.ts';
 import { decodeCheckpoint, type Checkpoint, type CheckpointShape, type Progress } from './checkpoint.ts';
 import { firstProgress } from './member.ts';
-import type { Program } from './program.ts';
+import type { Program, ProgramShape } from './program.ts';
 import { freshVectors, type Vectors } from './state.ts';
 
 export interface Beginning {
@@ -14,9 +14,17 @@ export interface Beginning {
   readonly best: Vectors | null;
 }
 
-/** What a checkpoint tells of its run, for a fork of it. */
-export function shapeOf({ optimizer }: TrainingSpec, stepsPerEpoch: number, learningRate: number): CheckpointShape {
-  return { stepsPerEpoch, optimizer: optimizer.type, learningRate };
+/** What a checkpoint tells of its run, for a fork of it: what is alike in both is taken over. */
+export function shapeOf({ optimizer, schedule, earlyStopping }: TrainingSpec, { stepsPerEpoch, batchSize }: ProgramShape, learningRate: number): CheckpointShape {
+  return {
+    stepsPerEpoch,
+    batchSize,
+    // RMSprop's slots depend on its settings.
+    slots: optimizer.type === 'rmsprop' ? `rmsprop, momentum ${optimizer.momentum > 0}, centered ${optimizer.centered}` : optimizer.type,
+    plateau: schedule.type === 'reduceOnPlateau' ? schedule.monitor : null,
+    stopping: earlyStopping === null ? null : `${earlyStopping.monitor}, best kept ${earlyStopping.restoreBest}`,
+    learningRate,
+  };
 }
 
 /** Throws bad-file for a checkpoint that is not of this run, bad-input for a fork whose weights do not fit. */
@@ -50,22 +58,29 @@ function bestOf(vectors: Vectors, fresh: Vectors): Vectors | null {
   return new Map(names.map((name) => [name, saved(vectors, `${bestPrefix}${name}`, fresh.get(name) ?? new Float32Array())]));
 }
 
-/** Weights must fit; optimizer state is taken over where the optimizer is the same, the place in the epoch where batches are as large. */
-function forked({ progress, shape, vectors }: Checkpoint, fresh: Vectors, program: Program, { training }: TrainingMember): Beginning {
-  const isSameOptimizer = shape?.optimizer === training.optimizer.type;
-  const own = new Map(
+/** Weights must fit; of the rest, what belongs to a setting that is the same is taken over. */
+function forked(checkpoint: Checkpoint, fresh: Vectors, { shape }: Program, { training }: TrainingMember): Beginning {
+  const { shape: parent, vectors } = checkpoint;
+  const own = shapeOf(training, shape, training.optimizer.learningRate);
+  const fitted = new Map(
     Array.from(fresh, ([name, start]) => {
       if (name === 'parameters' || name === 'statistics') return [name, fitting(vectors, name, start)];
       if (name === 'average') return [name, lengthOf(vectors, name, start) ?? fitting(vectors, 'parameters', start)];
-      const isTakenOver = name === 'sums' || isSameOptimizer;
-      return [name, (isTakenOver ? lengthOf(vectors, name, start) : null) ?? start];
+      return [name, (parent?.slots === own.slots ? lengthOf(vectors, name, start) : null) ?? start];
     }),
   );
-  const { learningRate } = training.optimizer;
-  const plateau = shape?.learningRate === learningRate ? progress.plateau : firstProgress(learningRate).plateau;
-  const isSamePlace = shape?.stepsPerEpoch === program.shape.stepsPerEpoch;
-  const place = isSamePlace ? {} : { item: 0, sums: firstProgress(learningRate).sums };
-  return { vectors: own, progress: { ...progress, plateau, ...place, seconds: 0 }, best: null };
+  return { vectors: fitted, progress: forkedProgress(checkpoint, own), best: parent?.stopping === own.stopping ? bestOf(vectors, fresh) : null };
+}
+
+function forkedProgress({ progress, shape: parent }: Checkpoint, own: CheckpointShape): Progress {
+  const first = firstProgress(own.learningRate);
+  const isSamePlace = parent?.stepsPerEpoch === own.stepsPerEpoch && parent.batchSize === own.batchSize;
+  // Validation that was under way begins anew: it may take other passes now.
+  const place = isSamePlace ? { item: Math.min(progress.item, own.stepsPerEpoch), sums: progress.sums } : { item: 0, sums: first.sums };
+  const plateau = parent?.plateau === own.plateau ? progress.plateau : first.plateau;
+  const learningRate = parent?.learningRate === own.learningRate ? progress.plateau.learningRate : own.learningRate;
+  const stopping = parent?.stopping === own.stopping ? progress.stopping : first.stopping;
+  return { ...place, epoch: progress.epoch, seconds: 0, plateau: { ...plateau, learningRate }, stopping };
 }
 
 function lengthOf(vectors: Vectors, name: string, start: Float32Array): Float32Array | null {
