@@ -1,5 +1,5 @@
 // What the classifier is shown of a run in progress, kept up to date batch by batch, and its latest finding.
-import { GrowingColumns, NotableSteps } from './evidence-columns.ts';
+import { CondensedEpochs, NotableSteps } from './evidence-columns.ts';
 import { diagnose } from '../../shared/stagnation/diagnose.ts';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
 import type { Finding } from '../../shared/stagnation/diagnosis.ts';
@@ -21,7 +21,7 @@ export interface DiagnosisSubject {
 export class RunDiagnosis {
   private readonly subject: DiagnosisSubject;
   private readonly clock: () => number;
-  private readonly columns = { step: new NotableSteps(), epoch: new GrowingColumns() };
+  private readonly columns = { step: new NotableSteps(), epoch: new CondensedEpochs() };
   private finding: Finding | null;
   private nextLookAt = 0;
   private hasNewEpoch = false;

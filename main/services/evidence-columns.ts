@@ -1,52 +1,60 @@
-// What of a run's metrics the classifier needs, kept up to date batch by batch: every epoch, and of the steps the notable ones.
+// What of a run's metrics the classifier needs, kept up to date batch by batch, in bounded memory: the epochs, in groups where they
+// are many, and of the steps the notable ones.
 import { joinBatches } from '../../shared/metrics/batch.ts';
-import { stepMetrics } from '../../shared/metrics/names.ts';
+import { isProbeSignal, stepMetrics } from '../../shared/metrics/names.ts';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
 import type { MetricColumns } from '../../shared/stagnation/evidence.ts';
 
-/** A column that grows: doubling keeps a million appends cheap. */
-class GrowingColumn {
-  private data = new Float64Array(256);
-  private length = 0;
+/** Rows that the epochs are kept in: many times the points that the classifier condenses a curve to, and bounded for any run. */
+const maxRows = 4_096;
 
-  /** Appends `values`, after filling up to `start` with NaN where this column was absent. */
-  append(values: Float64Array, start: number): void {
-    const end = start + values.length;
-    if (end > this.data.length) {
-      const larger = new Float64Array(Math.max(end, this.data.length * 2));
-      larger.set(this.data.subarray(0, this.length));
-      this.data = larger;
-    }
-    this.data.fill(NaN, this.length, start);
-    this.data.set(values, start);
-    this.length = end;
-  }
-
-  /** The first `length` values; NaN where the column was absent at the end. Shares memory: valid until the next append. */
-  view(length: number): Float64Array {
-    if (this.length < length) this.append(new Float64Array(), length);
-    return this.data.subarray(0, length);
-  }
+/** The mean of a group's values. A missing signal is just not measured; in any other metric it is a value that is not finite. */
+function meanOf(name: string, values: Float64Array): number {
+  const finite = values.filter(Number.isFinite);
+  if (finite.length === 0 || (finite.length < values.length && !isProbeSignal(name))) return NaN;
+  return finite.reduce((sum, value) => sum + value, 0) / finite.length;
 }
 
-/** Every row there was. */
-export class GrowingColumns {
-  private readonly step = new GrowingColumn();
-  private readonly values = new Map<string, GrowingColumn>();
-  private rows = 0;
+/** Consecutive groups of `size` rows as one row each, with the last step of the group; the last group may be smaller. */
+function grouped(batch: MetricBatch, size: number): MetricBatch {
+  const groups = Math.ceil(batch.step.length / size);
+  const bounds = (group: number): [number, number] => [group * size, Math.min(batch.step.length, (group + 1) * size)];
+  return {
+    ...batch,
+    step: Float64Array.from({ length: groups }, (_, group) => batch.step[bounds(group)[1] - 1] ?? NaN),
+    values: batch.values.map((column, index) => Float64Array.from({ length: groups }, (_, group) => meanOf(batch.names[index] ?? '', column.subarray(...bounds(group))))),
+  };
+}
+
+/** Every epoch, until there are too many; from then on groups of 2, of 4, ... epochs as one, evenly over the whole run. */
+export class CondensedEpochs {
+  /** Rows of whole groups. */
+  private rows: MetricBatch | null = null;
+  /** Epochs of the group that is not whole yet. */
+  private rest: MetricBatch | null = null;
+  private groupSize = 1;
 
   append(batch: MetricBatch): void {
-    this.step.append(batch.step, this.rows);
-    batch.names.forEach((name, index) => {
-      const column = this.values.get(name) ?? new GrowingColumn();
-      this.values.set(name, column);
-      column.append(batch.values[index] ?? new Float64Array(), this.rows);
-    });
-    this.rows += batch.step.length;
+    const waiting = this.rest === null ? batch : joinBatches([this.rest, batch]);
+    const whole = waiting.step.length - (waiting.step.length % this.groupSize);
+    this.rest = whole === waiting.step.length ? null : rowsOf(waiting, whole, waiting.step.length);
+    if (whole === 0) return;
+    const added = grouped(rowsOf(waiting, 0, whole), this.groupSize);
+    this.rows = this.rows === null ? added : joinBatches([this.rows, added]);
+    if (this.rows.step.length >= maxRows) this.halve();
   }
 
   view(): MetricColumns {
-    return { step: this.step.view(this.rows), values: new Map([...this.values].map(([name, column]) => [name, column.view(this.rows)])) };
+    const parts = [this.rows, this.rest === null ? null : grouped(this.rest, this.groupSize)].filter((part) => part !== null);
+    const [first, ...others] = parts;
+    if (first === undefined) return { step: new Float64Array(), values: new Map() };
+    const { step, names, values } = joinBatches([first, ...others]);
+    return { step, values: new Map(names.map((name, index) => [name, values[index] ?? new Float64Array()])) };
+  }
+
+  private halve(): void {
+    if (this.rows !== null) this.rows = grouped(this.rows, 2);
+    this.groupSize *= 2;
   }
 }
 

@@ -93,7 +93,8 @@ export function readEvidence(evidence: RunEvidence): Reading {
   return {
     evidence,
     task: taskOf(evidence),
-    epochs: epochs.step.length,
+    // By its number: a row may stand for several epochs.
+    epochs: epochs.step.at(-1) ?? 0,
     plannedEpochs: evidence.spec.training.epochs,
     loss,
     validationLoss: hasValidation ? validationLoss : null,
