@@ -1,6 +1,7 @@
 // What a population computes, before it is decided how: its data, its constant inputs, and one function for each kind of item of an
 // epoch (a training step, a validation pass, the signals). The runners call these eagerly or record them into a graph.
 import * as tf from '@tensorflow/tfjs';
+import { Failure } from '../../shared/rpc/failure.ts';
 import type { TrainingJob, TrainingMember } from '../../shared/rpc/trainer.ts';
 import { loadData, passesOf, tensorsOfData, type RunData } from './dataset.ts';
 import { rowLoss } from './losses.ts';
@@ -37,12 +38,13 @@ export class Program {
   /** One a member. */
   readonly seeds: readonly number[];
 
-  /** `slots`: the member of each place, copies included. They have the same shapes. */
+  /** `slots`: the member of each place, copies included. They have the same shapes. Throws bad-input where job and model do not fit. */
   constructor(job: TrainingJob, slots: readonly [TrainingMember, ...TrainingMember[]]) {
     const [first] = slots;
     const { training } = first;
     const networks = slots.map(({ model }) => createNetwork(model, job.train.columns));
     const network = networks[0] as Network;
+    checkSize(network.parameterCount);
     const validationRows = job.validation?.rows ?? 0;
     const parameters = slots.length * network.parameterCount;
     const { passes, passRows } = passesOf(validationRows, parameters);
@@ -75,4 +77,13 @@ export class Program {
   dispose(): void {
     tf.dispose([...tensorsOfData(this.data), ...[this.penalties.l1, this.penalties.l2, this.noiseAmounts, this.noiseWords].filter((tensor) => tensor !== null)]);
   }
+}
+
+/** With gradient, optimizer slots and temporary vectors this takes about 3 GB. */
+const maxParameters = 100_000_000;
+
+function checkSize(parameterCount: number): void {
+  if (parameterCount <= maxParameters) return;
+  const [found, allowed] = [parameterCount, maxParameters].map((count) => count.toLocaleString('en'));
+  throw new Failure('bad-input', `The network has ${found} parameters; up to ${allowed} can be trained. Make its layers narrower.`, { path: 'model.layers' });
 }
