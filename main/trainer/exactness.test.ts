@@ -1,11 +1,12 @@
 // The promise of exactness on every tier: neither the size of calls, nor leaving and going on, nor the company of other members, nor
 // whether an edit was made by hand or is replayed changes a single digit.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EngineTier, LearningRateEdit, TrainingJob, TrainingMember } from '../../shared/rpc/trainer.ts';
+import type { MetricBatch } from '../../shared/metrics/batch.ts';
+import type { EngineTier, LearningRateEdit, TrainingJob } from '../../shared/rpc/trainer.ts';
 import type { TrainingSpec } from '../../shared/spec/run-spec.ts';
 import { circleRows, dense, exampleJob, exampleMember, outputLayer, type MemberChanges } from './example-job.ts';
 import { uniformSequence, randomKey } from './random.ts';
-import { fast, groupOf, itemByItem, only, sgd, traceOf, Trainings, type Result } from './testing.ts';
+import { at, column, fast, groupOf, itemByItem, nonEmpty, only, sgd, traceOf, Trainings, type Result } from './testing.ts';
 
 let trainings: Trainings;
 beforeAll(async () => {
@@ -51,12 +52,17 @@ function everything({ dropout = 0.2, l2 = 0.01, learningRate = 0.02 }: Variety, 
   };
 }
 
-const members: [TrainingMember, ...TrainingMember[]] = [
+const members = nonEmpty([
   exampleMember({ runId: 'first', slot: 0, ...everything({}) }),
   exampleMember({ runId: 'second', slot: 1, ...everything({ dropout: 0.5, l2: 0, learningRate: 0.3 }, { seed: 2, schedule: { type: 'cosine', minimum: 0, warmupEpochs: 1, restarts: 0 } }) }),
   exampleMember({ runId: 'third', slot: 2, ...everything({ learningRate: 0.001 }, { seed: 3, schedule: { type: 'constant' } }) }),
-];
+]);
 const job: TrainingJob = exampleJob({ classWeights: [1, 2], validation, members });
+
+/** Step of the first loss that is not a number. */
+function firstNotFinite(batch: MetricBatch): number | undefined {
+  return batch.step[column(batch, 'loss').findIndex((loss) => !Number.isFinite(loss))];
+}
 
 const tracesOf = (results: readonly Result[]): unknown[] => results.map(traceOf);
 
@@ -99,30 +105,33 @@ describe.each<[EngineTier]>([['xla'], ['graph'], ['eager']])('on tier %s', (tier
     const population = trainings.begin(job, tier);
     try {
       for (let call = 0; call < 13; call += 1) population.advance(1);
-      const [, second] = population.members;
-      if (second === undefined) throw new Error('there is no second member');
+      const second = at(population.members, 1);
       const start = { type: 'resume', checkpoint: population.checkpoint(second) } as const;
       const alone = trainings.trainOne({ ...job, members: [{ ...second.spec, start }], population: members.length }, tier);
       const batches = [...second.takeMetrics(), ...alone.batches];
-      expect(traceOf({ ...alone, batches })).toEqual(traceOf(whole[1] as Result));
+      expect(traceOf({ ...alone, batches })).toEqual(traceOf(at(whole, 1)));
     } finally {
       population.dispose();
     }
   });
 
   it('lets a member diverge without a trace in the others', () => {
-    const rates = (second: number): number[] => [0.1, second, 0.05];
-    const jobWith = (second: number): TrainingJob => {
-      const [first, ...others] = rates(second).map((rate, slot) => exampleMember({ runId: `rate ${slot}`, slot, training: { optimizer: sgd(rate, 0.9), loss: 'meanSquaredError' }, model: { output: outputLayer(1, 'linear') } }));
-      return exampleJob({ task: 'regression', classNames: [], members: [first as TrainingMember, ...others] });
+    const model = { output: outputLayer(1, 'linear') };
+    const jobWith = (rate: number): TrainingJob => {
+      const rates = [0.1, rate, 0.05].map((learningRate, slot) => exampleMember({ runId: `rate ${slot}`, slot, model, training: { optimizer: sgd(learningRate, 0.9), loss: 'meanSquaredError', epochs: 20 } }));
+      return exampleJob({ task: 'regression', classNames: [], members: nonEmpty(rates) });
     };
     const calm = trainings.train(jobWith(0.01), tier);
-    for (const budget of [itemByItem, () => Infinity]) {
-      const disturbed = trainings.train(jobWith(1e30), tier, { budget });
-      expect(disturbed.map(({ state }) => state)).toEqual(['done', 'diverged', 'done']);
-      expect(traceOf(disturbed[0] as Result)).toEqual(traceOf(calm[0] as Result));
-      expect(traceOf(disturbed[2] as Result)).toEqual(traceOf(calm[2] as Result));
-      expect(disturbed[1]?.notFiniteStep).toBe(groupOf(disturbed[1] as Result, 'step').step.at(-1));
+    // At once, and after some epochs.
+    for (const rate of [1e30, 3]) {
+      for (const budget of [itemByItem, () => Infinity]) {
+        const disturbed = trainings.train(jobWith(rate), tier, { budget });
+        expect(disturbed.map(({ state }) => state)).toEqual(['done', 'diverged', 'done']);
+        for (const index of [0, 2]) expect(traceOf(at(disturbed, index))).toEqual(traceOf(at(calm, index)));
+        const diverged = at(disturbed, 1);
+        expect(diverged.notFiniteStep).toBe(firstNotFinite(groupOf(diverged, 'step')));
+        expect(diverged.notFiniteStep).toBe(groupOf(diverged, 'step').step.at(-1));
+      }
     }
   });
 });

@@ -80,8 +80,7 @@ export class Trainings {
   #goOn(job: TrainingJob, tier: EngineTier, population: Population): Result[] {
     const left = population.members.map((member) => ({ member, checkpoint: population.checkpoint(member), result: resultOf(population, member) }));
     const running = left.filter(({ member }) => member.state === 'running').map(({ member, checkpoint }): TrainingMember => ({ ...member.spec, start: { type: 'resume', checkpoint } }));
-    const [first, ...others] = running;
-    const continued = first === undefined ? [] : this.train({ ...job, members: [first, ...others] }, tier);
+    const continued = running.length === 0 ? [] : this.train({ ...job, members: nonEmpty(running) }, tier);
     return left.map(({ result }) => {
       const after = continued.find(({ runId }) => runId === result.runId);
       return after === undefined ? result : { ...after, batches: [...result.batches, ...after.batches] };
@@ -100,9 +99,27 @@ function resultOf(population: Population, member: Member): Result {
 }
 
 export function only<Value>(values: readonly Value[]): Value {
-  const [first] = values;
-  if (first === undefined || values.length > 1) throw new Error(`${values.length} values instead of one`);
+  const [first, ...others] = nonEmpty(values);
+  if (others.length > 0) throw new Error(`${values.length} values instead of one`);
   return first;
+}
+
+export function nonEmpty<Value>(values: readonly Value[]): readonly [Value, ...Value[]] {
+  const [first, ...others] = values;
+  if (first === undefined) throw new Error('there are none');
+  return [first, ...others];
+}
+
+export function at<Value>(values: readonly Value[], index: number): Value {
+  const value = values[index];
+  if (value === undefined) throw new Error(`there is no value ${index} among ${values.length}`);
+  return value;
+}
+
+export function vectorOf({ vectors }: Pick<Result, 'vectors'>, name: string): Float32Array {
+  const values = vectors.get(name);
+  if (values === undefined) throw new Error(`no ${name} among ${[...vectors.keys()].join(', ')}`);
+  return values;
 }
 
 export function groupOf({ batches }: Result, group: MetricGroup): MetricBatch {
