@@ -1,13 +1,20 @@
 // A training process as main starts it: forked, driven by messages, stopped, abandoned, killed.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import type { FromTrainer, ToTrainer } from '../../shared/rpc/trainer.ts';
 import { circleRows, exampleJob } from './example-job.ts';
 
 const entry = fileURLToPath(new URL('process.ts', import.meta.url));
 const children: ChildProcess[] = [];
+const folder = mkdtempSync(join(tmpdir(), 'unstuck-process-'));
+/** What these processes remember of the machine. */
+const sharedCache = join(folder, 'shared');
 
 class Trainer {
   readonly child: ChildProcess;
@@ -15,8 +22,9 @@ class Trainer {
   /** What it has written to standard error. */
   errors = '';
 
-  constructor(backend = 'eager', execArgv: string[] = []) {
-    this.child = fork(entry, { serialization: 'advanced', env: { ...process.env, UNSTUCK_BACKEND: backend }, execArgv, silent: true });
+  constructor(backend = 'auto', { execArgv = [] as string[], cache = sharedCache } = {}) {
+    const env = { ...process.env, UNSTUCK_BACKEND: backend, UNSTUCK_CACHE: cache };
+    this.child = fork(entry, { serialization: 'advanced', env, execArgv, silent: true });
     this.child.stderr?.on('data', (text: Buffer) => {
       this.errors += text.toString();
     });
@@ -24,7 +32,7 @@ class Trainer {
     this.child.on('message', (message) => {
       const received = message as FromTrainer;
       this.received.push(received);
-      if (received.type === 'metrics') this.send({ type: 'credit' });
+      if (received.type === 'metrics') this.send({ type: 'credit', runId: received.runId });
     });
   }
 
@@ -49,18 +57,21 @@ class Trainer {
 afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const job = exampleJob({ train: circleRows(400, 4, 1), training: { epochs: 12 } });
+const rows = circleRows(400, 4, 1);
+const job = exampleJob({ train: rows, training: { epochs: 400 } });
 const endless = exampleJob({ training: { epochs: 1_000_000 } });
 
 describe('process', { timeout: 120_000 }, () => {
   it('starts, pauses, resumes, stops, and goes on in another process to the same digits', async () => {
     const whole = new Trainer();
     await whole.until('ready');
-    expect(whole.of('ready')[0]?.engine).toMatchObject({ tier: 'eager', reason: null });
+    expect(whole.of('ready')[0]?.engine).toMatchObject({ tier: 'xla', threads: 1, reason: null });
     whole.send({ type: 'start', job });
     await whole.until('ended');
-    expect(whole.losses().length).toBe(12 * 25);
+    expect(whole.losses().length).toBe(400 * 25);
+    expect(whole.of('started')[0]?.engine.tier).toBe('graph');
 
     const first = new Trainer();
     first.send({ type: 'start', job });
@@ -69,10 +80,11 @@ describe('process', { timeout: 120_000 }, () => {
     await first.until('paused');
     first.send({ type: 'resume' });
     await first.until('resumed');
-    first.send({ type: 'stop' });
+    first.send({ type: 'stop', runId: 'example' });
     await first.until('ended');
     expect(first.of('ended')[0]?.status).toBe('stopped');
-    first.send({ type: 'start', job: { ...job, checkpoint: first.of('checkpoint').at(-1)?.bytes ?? null } });
+    const checkpoint = first.of('checkpoint').at(-1)?.bytes ?? new Uint8Array();
+    first.send({ type: 'start', job: exampleJob({ train: rows, training: { epochs: 400 }, start: { type: 'resume', checkpoint } }) });
     await first.until('ended', 2);
     expect(first.losses()).toEqual(whole.losses());
     expect(whole.errors).toBe('');
@@ -101,7 +113,7 @@ describe('process', { timeout: 120_000 }, () => {
 
   it('trains on WebAssembly, and says why', async () => {
     const trainer = new Trainer('wasm');
-    trainer.send({ type: 'start', job });
+    trainer.send({ type: 'start', job: exampleJob({ train: rows, training: { epochs: 12 } }) });
     await trainer.until('ended');
     expect(trainer.of('ready')[0]?.engine).toMatchObject({ tier: 'wasm', device: 'cpu', reason: 'WebAssembly was asked for.' });
     const losses = trainer.losses();
@@ -114,9 +126,30 @@ describe('process', { timeout: 120_000 }, () => {
         if (specifier === '@tensorflow/tfjs-node-gpu') throw new Error('libtensorflow.so.2: no such file\\nstack');
         return next(specifier, context);
       } });`;
-    const trainer = new Trainer('auto', ['--import', `data:text/javascript,${encodeURIComponent(breaker)}`]);
+    const trainer = new Trainer('auto', { execArgv: ['--import', `data:text/javascript,${encodeURIComponent(breaker)}`] });
     await trainer.until('ready');
     expect(trainer.of('ready')[0]?.engine).toMatchObject({ tier: 'wasm', reason: 'Native TensorFlow could not be loaded: libtensorflow.so.2: no such file' });
+  });
+
+  it('takes eager TensorFlow where it is asked for', async () => {
+    const trainer = new Trainer('eager');
+    trainer.send({ type: 'start', job: exampleJob() });
+    await trainer.until('ended');
+    expect(trainer.of('ready')[0]?.engine).toMatchObject({ tier: 'eager', reason: 'Eager TensorFlow was asked for.' });
+    expect(trainer.of('started')[0]?.engine.tier).toBe('eager');
+  });
+
+  it('does without XLA after a process that died while it tried it', async () => {
+    const cache = join(folder, 'died');
+    const first = new Trainer('auto', { cache });
+    const isTrying = (): boolean => existsSync(cache) && readdirSync(cache, { recursive: true }).some((name) => String(name).includes('xla-'));
+    while (!isTrying()) await setTimeout(5);
+    first.child.kill('SIGKILL');
+    await once(first.child, 'exit');
+    expect(first.of('ready')).toEqual([]);
+    const second = new Trainer('auto', { cache });
+    await second.until('ready');
+    expect(second.of('ready')[0]?.engine).toMatchObject({ tier: 'graph', reason: 'XLA ended the training process when it was tried on this machine.' });
   });
 
   it('refuses a backend that does not exist', async () => {

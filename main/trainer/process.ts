@@ -40,11 +40,13 @@ function openTransport(): Transport {
 }
 
 async function loadEngine(): Promise<Engine> {
+  const choice = backendChoice(process.env['UNSTUCK_BACKEND']);
   const cacheFolder = findCacheFolder(process.env, process.platform);
-  const engine = await loadBackend(backendChoice(process.env['UNSTUCK_BACKEND']), {
+  const engine = await loadBackend(choice, {
     threads: threadCount(process.env['UNSTUCK_THREADS']),
     compiledFolder: cacheFolder === null ? null : join(cacheFolder, 'compiled'),
   });
+  if (choice === 'eager') return { ...engine, reason: 'Eager TensorFlow was asked for.' };
   return withTriedTiers(engine, { cacheFolder, tryTier: (tier) => trainExample({ ...engine, tier }, tier) });
 }
 
