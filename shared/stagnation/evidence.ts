@@ -30,6 +30,28 @@ export interface MetricColumns {
   readonly values: ReadonlyMap<string, Float64Array>;
 }
 
+/** What curves alone tell of a run. Null is what is not known: no rule may take it for granted. */
+export interface CurveEvidence {
+  /** What the step column of `epochs` counts. */
+  readonly unit: 'epoch' | 'step';
+  readonly epochs: MetricColumns;
+  /** May be empty: a history made elsewhere has none. */
+  readonly steps: MetricColumns;
+  readonly hasEnded: boolean;
+  readonly plannedEpochs: number;
+  /** Where the loss was not finite first; null while all were. */
+  readonly notFinite: { readonly epoch: number; readonly step: number | null } | null;
+  readonly stepsPerEpoch: number | null;
+  readonly validationRows: number | null;
+  /** Empty for regression, and where they are not known. */
+  readonly classNames: readonly string[];
+  /** Loss of the best constant answer. */
+  readonly baselineLoss: number | null;
+  /** Loss before any learning, where neither steps nor the constant answer tell it. */
+  readonly startLoss: number | null;
+}
+
+/** All that is known of a run of our own. */
 export interface RunEvidence {
   readonly spec: RunSpec;
   readonly facts: DataFacts;

@@ -3,20 +3,20 @@ import { epochMetrics } from '../metrics/names.ts';
 import { deadShare } from './causes/signal.ts';
 import { ratioTooHigh } from './causes/learning-rate.ts';
 import type { Evidence } from './diagnosis.ts';
-import type { Reading } from './reading.ts';
+import type { CurveReading } from './reading.ts';
 import { gapLimit } from './symptoms/overfitting.ts';
 import { currentLoss } from './symptoms/progress.ts';
 import { fewestEpochs, tailOf } from './symptoms/symptom.ts';
 import { mean } from './measures/swing.ts';
-import { formatNumber, formatShare } from './words.ts';
+import { formatNumber, formatShare, yardstickSentence } from './words.ts';
 
 /** Facts about a run in which no symptom was found; none while it is too early to tell. */
-export function healthyFacts(reading: Reading): Evidence[] {
+export function healthyFacts(reading: CurveReading): Evidence[] {
   if (reading.loss.length < fewestEpochs) return [];
   const epochs: [number, number] = [1, reading.epochs];
   const level = currentLoss(reading);
   const facts: Evidence[] = [
-    { signal: 'loss', epochs, value: level, threshold: reading.scale, says: `Training loss is ${formatNumber(level)}; always giving the same answer scores ${formatNumber(reading.scale)}.` },
+    { signal: 'loss', epochs, value: level, threshold: reading.scale, says: `Training loss is ${formatNumber(level)}; ${yardstickSentence(reading)}.` },
   ];
   if (reading.validation !== null) {
     const gap = mean(tailOf(reading.validation, 0.1, 3).values) - mean(tailOf(reading.training, 0.1, 3).values);

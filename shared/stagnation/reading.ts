@@ -1,7 +1,7 @@
 // What symptoms and causes look at: the evidence of a run with its curves cut, condensed and put on one scale. Computed once a check.
 import { epochMetrics, stepMetrics } from '../metrics/names.ts';
 import type { Task } from '../spec/profile.ts';
-import type { RunEvidence } from './evidence.ts';
+import type { CurveEvidence, MetricColumns, RunEvidence } from './evidence.ts';
 import { mean, median } from './measures/swing.ts';
 
 /** Points a curve is condensed to: rank tests stay cheap, and resampling the epochs changes no verdict. */
@@ -14,12 +14,22 @@ export interface Curve {
   readonly lastEpoch: Float64Array;
 }
 
-export interface Reading {
-  readonly evidence: RunEvidence;
-  readonly task: Task;
+/** What symptoms look at: a history made elsewhere has it too. */
+export interface CurveReading {
+  /** What epochs are called in sentences. */
+  readonly unit: 'epoch' | 'step';
   /** Epochs finished, and planned. */
   readonly epochs: number;
   readonly plannedEpochs: number;
+  readonly hasEnded: boolean;
+  /** Where the loss was not finite first; null while all were. */
+  readonly notFinite: CurveEvidence['notFinite'];
+  /** Null where it is not known. */
+  readonly stepsPerEpoch: number | null;
+  readonly validationRows: number | null;
+  /** Empty for regression, and where they are not known. */
+  readonly classNames: readonly string[];
+  readonly steps: MetricColumns;
   /** The raw training loss of each epoch, up to the first that is not finite. */
   readonly loss: Float64Array;
   readonly validationLoss: Float64Array | null;
@@ -42,6 +52,12 @@ export interface Reading {
   measured(name: string): { readonly values: Float64Array; readonly epochNumbers: Float64Array } | null;
   /** The signal's median over the last third of its measurements; null where it was not recorded. */
   recent(name: string): number | null;
+}
+
+/** What causes look at besides: the settings and the data. */
+export interface Reading extends CurveReading {
+  readonly evidence: RunEvidence;
+  readonly task: Task;
 }
 
 function finitePrefix(values: Float64Array): Float64Array {
@@ -74,28 +90,33 @@ function taskOf(evidence: RunEvidence): Task {
   return evidence.facts.classNames.length === 2 ? 'binary' : 'multiclass';
 }
 
-/** Prepares what the rules look at. Curves may be empty; nothing here throws. */
-export function readEvidence(evidence: RunEvidence): Reading {
-  const { epochs, steps, facts } = evidence;
+/** Prepares what symptoms look at. Curves may be empty; nothing here throws. */
+export function readCurves(evidence: CurveEvidence): CurveReading {
+  const { epochs, steps, baselineLoss } = evidence;
   const loss = finitePrefix(epochs.values.get(epochMetrics.loss) ?? new Float64Array(0));
   const epochNumbers = epochs.step.subarray(0, loss.length);
   const validationColumn = epochs.values.get(epochMetrics.validationLoss);
   const validationLoss = validationColumn ? finitePrefix(validationColumn) : null;
   const hasValidation = validationLoss !== null && validationLoss.length > 0;
-  const initialLoss = firstFinite(steps.values.get(stepMetrics.loss)?.[0], facts.baselineLoss, loss[0]);
+  const initialLoss = firstFinite(steps.values.get(stepMetrics.loss)?.[0], baselineLoss, evidence.startLoss, loss[0]);
   const signal = (name: string): Float64Array | null => epochs.values.get(name) ?? null;
-  const measured = (name: string): ReturnType<Reading['measured']> => {
+  const measured = (name: string): ReturnType<CurveReading['measured']> => {
     const column = signal(name);
     if (column === null) return null;
     const epochNumbers = epochs.step.filter((_, index) => Number.isFinite(column[index]));
     return epochNumbers.length === 0 ? null : { values: column.filter(Number.isFinite), epochNumbers };
   };
   return {
-    evidence,
-    task: taskOf(evidence),
+    unit: evidence.unit,
     // By its number: a row may stand for several epochs.
     epochs: epochs.step.at(-1) ?? 0,
-    plannedEpochs: evidence.spec.training.epochs,
+    plannedEpochs: evidence.plannedEpochs,
+    hasEnded: evidence.hasEnded,
+    notFinite: evidence.notFinite,
+    stepsPerEpoch: evidence.stepsPerEpoch,
+    validationRows: evidence.validationRows,
+    classNames: evidence.classNames,
+    steps,
     loss,
     validationLoss: hasValidation ? validationLoss : null,
     validationError: hasValidation ? withoutPenalty(validationLoss, signal(epochMetrics.penalty)) : null,
@@ -103,9 +124,9 @@ export function readEvidence(evidence: RunEvidence): Reading {
     training: condense(loss, epochNumbers),
     validation: hasValidation ? condense(validationLoss, epochs.step.subarray(0, validationLoss.length)) : null,
     initialLoss,
-    baselineLoss: facts.baselineLoss,
+    baselineLoss,
     // The best constant answer's loss is the natural unit: 0 is perfect, 1 is nothing learned.
-    scale: Math.abs(firstFinite(facts.baselineLoss, initialLoss, 1)) || 1,
+    scale: Math.abs(firstFinite(baselineLoss, initialLoss, 1)) || 1,
     signal,
     measured,
     recent: (name) => {
@@ -113,4 +134,23 @@ export function readEvidence(evidence: RunEvidence): Reading {
       return values === undefined ? null : median(values.subarray(Math.floor((values.length * 2) / 3)));
     },
   };
+}
+
+/** Prepares what symptoms and causes look at, of a run of our own. */
+export function readEvidence(evidence: RunEvidence): Reading {
+  const { epochs, steps, hasEnded, notFiniteStep, stepsPerEpoch, facts, spec } = evidence;
+  const curves = readCurves({
+    unit: 'epoch',
+    epochs,
+    steps,
+    hasEnded,
+    plannedEpochs: spec.training.epochs,
+    notFinite: notFiniteStep === null ? null : { step: notFiniteStep, epoch: Math.max(1, Math.ceil(notFiniteStep / Math.max(1, stepsPerEpoch))) },
+    stepsPerEpoch,
+    validationRows: facts.validationRows,
+    classNames: facts.classNames,
+    baselineLoss: facts.baselineLoss,
+    startLoss: null,
+  });
+  return { ...curves, evidence, task: taskOf(evidence) };
 }

@@ -1,5 +1,6 @@
 // Numbers and names as the sentences of a diagnosis write them.
 import type { Cause, Symptom } from './diagnosis.ts';
+import type { CurveReading } from './reading.ts';
 
 /** A loss or ratio with 3 significant digits, the minus sign a true one. */
 export function formatNumber(value: number): string {
@@ -7,6 +8,11 @@ export function formatNumber(value: number): string {
   const size = Math.abs(value);
   const text = size !== 0 && (size < 1e-4 || size >= 1e5) ? value.toExponential(1).replace('e+', 'e') : String(Number(value.toPrecision(3)));
   return text.replace(/-(?=\d)/, '−').replace('e−', 'e-');
+}
+
+/** What a loss is held against, and what it scores: the best constant answer, or where that is not known the beginning. */
+export function yardstickSentence({ baselineLoss, scale }: Pick<CurveReading, 'baselineLoss' | 'scale'>): string {
+  return baselineLoss === null ? `it began at ${formatNumber(scale)}` : `always giving the same answer scores ${formatNumber(scale)}`;
 }
 
 /** A share as percent with at most one decimal. */

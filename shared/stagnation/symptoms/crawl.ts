@@ -1,6 +1,6 @@
 // Crawl: the loss falls steadily, but so slowly that the planned epochs end long before the learning does.
 import { measureTrend, significantZ } from '../measures/trend.ts';
-import type { Curve, Reading } from '../reading.ts';
+import type { Curve, CurveReading } from '../reading.ts';
 import { formatNumber } from '../words.ts';
 import { currentLoss, learnedShare } from './progress.ts';
 import { fewestEpochs, spanOf, tailOf, type SymptomReading } from './symptom.ts';
@@ -28,13 +28,13 @@ function fallPerEpoch(curve: Curve): number {
   return (-measureTrend(curve.values).slope * curve.values.length) / epochsIn(curve);
 }
 
-function measureSpeed(reading: Reading): Speed {
+function measureSpeed(reading: CurveReading): Speed {
   const tail = tailOf(reading.training, 1 / 3);
   const span = epochsIn(reading.training);
   return { tail, recent: fallPerEpoch(tail), whole: (reading.initialLoss - currentLoss(reading)) / span };
 }
 
-export function detectCrawl(reading: Reading): SymptomReading | null {
+export function detectCrawl(reading: CurveReading): SymptomReading | null {
   if (reading.loss.length < fewestEpochs) return null;
   const { tail, recent, whole } = measureSpeed(reading);
   const level = currentLoss(reading);
@@ -48,11 +48,11 @@ export function detectCrawl(reading: Reading): SymptomReading | null {
     symptom: 'crawl',
     strength: Math.min(1, 0.5 + (epochsToGo / limit - 1) / 4),
     epochs,
-    seen: `Training loss falls by only ${formatNumber(recent)} an epoch`,
+    seen: `Training loss falls by only ${formatNumber(recent)} ${reading.unit === 'epoch' ? 'an epoch' : 'a step'}`,
     evidence: [
       {
         signal: 'loss', epochs, value: epochsToGo, threshold: limit,
-        says: `At this speed the rest of the loss, ${formatNumber(level)}, would take about ${formatNumber(Math.round(epochsToGo))} more epochs.`,
+        says: `At this speed the rest of the loss, ${formatNumber(level)}, would take about ${formatNumber(Math.round(epochsToGo))} more ${reading.unit}s.`,
       },
     ],
   };

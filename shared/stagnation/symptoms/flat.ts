@@ -1,8 +1,8 @@
 // Flat: from the start nothing is learned; the loss stays at what a constant answer scores, or above.
 import { measureSwing } from '../measures/swing.ts';
 import { measureTrend, significantZ } from '../measures/trend.ts';
-import type { Reading } from '../reading.ts';
-import { formatNumber } from '../words.ts';
+import type { CurveReading } from '../reading.ts';
+import { formatNumber, yardstickSentence } from '../words.ts';
 import { swingLimit } from './oscillation.ts';
 import { currentLoss, learnedLimit, learnedShare } from './progress.ts';
 import { fewestEpochs, spanOf, tailOf, type SymptomReading } from './symptom.ts';
@@ -15,7 +15,7 @@ const epochsWithoutGain = 2 * fewestEpochs;
 const learnedByHeart = 0.3;
 
 /** The training loss itself does not move. */
-function flatTraining(reading: Reading): SymptomReading | null {
+function flatTraining(reading: CurveReading): SymptomReading | null {
   const tail = tailOf(reading.training, 0.5);
   const trend = measureTrend(tail.values);
   const learned = learnedShare(reading);
@@ -27,7 +27,7 @@ function flatTraining(reading: Reading): SymptomReading | null {
 }
 
 /** The training rows are learned a little, the unseen ones not at all. */
-function flatValidation(reading: Reading): SymptomReading | null {
+function flatValidation(reading: CurveReading): SymptomReading | null {
   const { validationError, baselineLoss, scale } = reading;
   if (validationError === null || baselineLoss === null || validationError.length < epochsWithoutGain) return null;
   const best = validationError.reduce((lowest, value) => Math.min(lowest, value), Infinity);
@@ -35,13 +35,13 @@ function flatValidation(reading: Reading): SymptomReading | null {
   return flatReading(reading, 'Validation', 'val_loss', best, (1 - gainLimit) * scale, 0.6);
 }
 
-function flatReading(reading: Reading, part: string, signal: string, level: number, threshold: number, strength: number): SymptomReading {
+function flatReading(reading: CurveReading, part: string, signal: string, level: number, threshold: number, strength: number): SymptomReading {
   const epochs = spanOf(reading.training);
-  const says = `${part} loss is ${formatNumber(level)}${part === 'Validation' ? ' at its best' : ''}; always giving the same answer scores ${formatNumber(reading.scale)}.`;
+  const says = `${part} loss is ${formatNumber(level)}${part === 'Validation' ? ' at its best' : ''}; ${yardstickSentence(reading)}.`;
   const seen = part === 'Validation' ? 'Validation loss has never been better than a constant answer' : `Training loss has stayed near ${formatNumber(level)} from the start`;
   return { symptom: 'flat', strength, epochs, seen, evidence: [{ signal, epochs, value: level, threshold, says }] };
 }
 
-export function detectFlat(reading: Reading): SymptomReading | null {
+export function detectFlat(reading: CurveReading): SymptomReading | null {
   return reading.loss.length < fewestEpochs ? null : (flatTraining(reading) ?? flatValidation(reading));
 }

@@ -3,7 +3,7 @@ import { epochMetrics } from '../../metrics/names.ts';
 import { countTurns, measureSwing, mean, residuals } from '../measures/swing.ts';
 import { measureTrend } from '../measures/trend.ts';
 import type { Evidence } from '../diagnosis.ts';
-import { condense, type Curve, type Reading } from '../reading.ts';
+import { condense, type Curve, type CurveReading } from '../reading.ts';
 import { formatNumber } from '../words.ts';
 import { learnedLimit, learnedShare } from './progress.ts';
 import { fewestEpochs, spanOf, strengthOf, tailOf, type SymptomReading } from './symptom.ts';
@@ -49,7 +49,7 @@ function longestSwing(curve: Curve, scale: number, hasLearned: boolean): Swingin
 const fewestProbes = 2 * fewestEpochs;
 
 /** Dropout makes the training loss swing by itself; the probe rows are answered without it, but not after every epoch. */
-function swingingCurve(reading: Reading): Curve {
+function swingingCurve(reading: CurveReading): Curve {
   const probe = reading.measured(epochMetrics.probeLoss);
   const isDense = probe !== null && probe.values.length >= Math.min(fewestProbes, reading.loss.length);
   return isDense ? condense(probe.values, probe.epochNumbers) : reading.training;
@@ -59,7 +59,7 @@ function swingingCurve(reading: Reading): Curve {
  * Looks at the loss on training rows: a validation loss that swings alone only says that the validation part is small
  * (DIAGNOSIS.md section 3, oscillation, d).
  */
-export function detectOscillation(reading: Reading): SymptomReading | null {
+export function detectOscillation(reading: CurveReading): SymptomReading | null {
   if (reading.loss.length < fewestEpochs) return null;
   const curve = swingingCurve(reading);
   const hasLearned = learnedShare(reading) >= learnedLimit;
@@ -70,7 +70,7 @@ export function detectOscillation(reading: Reading): SymptomReading | null {
     symptom: 'oscillation',
     strength: strengthOf(found.swing, swingLimit * reading.scale),
     epochs,
-    seen: hasLearned ? `Training loss has swung without falling since epoch ${epochs[0]}` : 'Training loss swings and is no better than a constant answer',
+    seen: hasLearned ? `Training loss has swung without falling since ${reading.unit} ${epochs[0]}` : `Training loss swings and is no better than ${reading.baselineLoss === null ? 'it began' : 'a constant answer'}`,
     evidence: evidenceOf(found, epochs, reading.scale),
   };
 }

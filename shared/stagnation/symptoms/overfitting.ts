@@ -2,8 +2,8 @@
 import { epochMetrics } from '../../metrics/names.ts';
 import type { Evidence } from '../diagnosis.ts';
 import { mean } from '../measures/swing.ts';
-import type { Curve, Reading } from '../reading.ts';
-import { formatNumber, formatShare } from '../words.ts';
+import type { Curve, CurveReading } from '../reading.ts';
+import { formatNumber, formatShare, yardstickSentence } from '../words.ts';
 import { learnedShare } from './progress.ts';
 import { fewestEpochs, spanOf, strengthOf, tailOf, type SymptomReading } from './symptom.ts';
 
@@ -17,6 +17,8 @@ function riseLimitOf(best: number, scale: number): number {
 /** Gap between validation and training loss at the end, over the constant answer's loss. */
 export const gapLimit = 0.15;
 const learnedByHeart = 0.1;
+/** Where their number is not known: what a fifth of a small table leaves, so that chance is not taken for a fall. */
+const fewRows = 400;
 /** Learned by heart from the start: hardly better than a constant answer on unseen rows, far better on the training rows. */
 const memorisedGap = 0.5;
 const memorisedLevel = 0.9;
@@ -30,13 +32,13 @@ function lowest(curve: Curve): number {
 }
 
 /** How much the task metric has fallen from its best to now: a rising loss alone may only be growing certainty. */
-function metricLoss(reading: Reading): Evidence | null {
+function metricLoss(reading: CurveReading): Evidence | null {
   const accuracy = reading.signal(epochMetrics.validationAccuracy);
   if (accuracy === null || accuracy.length < fewestEpochs) return null;
   const now = mean(accuracy.subarray(-Math.max(3, Math.floor(accuracy.length / 10))));
   const best = accuracy.reduce((highest, value) => Math.max(highest, value), 0);
   // One standard error of a share on so many rows: less is chance.
-  const standardError = Math.sqrt((best * (1 - best)) / Math.max(1, reading.evidence.facts.validationRows)) || 0.01;
+  const standardError = Math.sqrt((best * (1 - best)) / Math.max(1, reading.validationRows ?? fewRows)) || 0.01;
   if (best - now < standardError) return null;
   return { signal: epochMetrics.validationAccuracy, epochs: [1, accuracy.length], value: best - now, threshold: standardError, says: `Validation accuracy fell from ${formatShare(best)} to ${formatShare(now)}.` };
 }
@@ -58,7 +60,7 @@ function measureGap(training: Curve, validation: Curve): Gap {
 }
 
 /** The validation loss has turned, and training loss fell on. */
-function risen(reading: Reading, validation: Curve, gap: Gap): SymptomReading | null {
+function risen(reading: CurveReading, validation: Curve, gap: Gap): SymptomReading | null {
   const { turn, best, now, trainingAtTurn, trainingNow } = gap;
   const rise = now - best;
   const limit = riseLimitOf(best, reading.scale);
@@ -72,16 +74,16 @@ function risen(reading: Reading, validation: Curve, gap: Gap): SymptomReading | 
     strength: strengthOf(rise * (metric ? 1.5 : 1), limit),
     epochs,
     evidence: metric ? [evidence, gapEvidence(reading, gap, epochs[1]), metric] : [evidence, gapEvidence(reading, gap, epochs[1])],
-    seen: `Validation loss has risen since epoch ${epochs[0]} while training loss falls`,
+    seen: `Validation loss has risen since ${reading.unit} ${epochs[0]} while training loss falls`,
   };
 }
 
-function gapEvidence(reading: Reading, { now, trainingNow }: Gap, epoch: number): Evidence {
+function gapEvidence(reading: CurveReading, { now, trainingNow }: Gap, epoch: number): Evidence {
   return { signal: 'val_loss', epochs: [epoch, epoch], value: now - trainingNow, threshold: gapLimit * reading.scale, says: `Validation loss is ${formatNumber(now - trainingNow)} above training loss.` };
 }
 
 /** The validation loss never got much better than a constant answer's, and training loss is far below. */
-function memorised(reading: Reading, validation: Curve, gap: Gap): SymptomReading | null {
+function memorised(reading: CurveReading, validation: Curve, gap: Gap): SymptomReading | null {
   const share = (gap.now - gap.trainingNow) / reading.scale;
   if (share < memorisedGap || gap.now < memorisedLevel * reading.scale) return null;
   const epochs = spanOf(validation);
@@ -90,14 +92,14 @@ function memorised(reading: Reading, validation: Curve, gap: Gap): SymptomReadin
     strength: strengthOf(share, memorisedGap),
     epochs,
     evidence: [
-      { signal: 'val_loss', epochs, value: gap.now, threshold: memorisedLevel * reading.scale, says: `Validation loss is ${formatNumber(gap.now)}; always giving the same answer scores ${formatNumber(reading.scale)}.` },
+      { signal: 'val_loss', epochs, value: gap.now, threshold: memorisedLevel * reading.scale, says: `Validation loss is ${formatNumber(gap.now)}; ${yardstickSentence(reading)}.` },
       gapEvidence(reading, gap, epochs[1]),
     ],
     seen: `Validation loss is ${formatNumber(gap.now)} while training loss is ${formatNumber(gap.trainingNow)}`,
   };
 }
 
-export function detectOverfitting(reading: Reading): SymptomReading | null {
+export function detectOverfitting(reading: CurveReading): SymptomReading | null {
   const { validation, training, scale } = reading;
   if (validation === null || validation.values.length < fewestEpochs) return null;
   const gap = measureGap(training, validation);

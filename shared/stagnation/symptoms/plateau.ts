@@ -1,7 +1,7 @@
 // Plateau: after progress the loss has stopped falling, while it is still high.
 import { mean, measureSwing } from '../measures/swing.ts';
 import { measureTrend, significantZ } from '../measures/trend.ts';
-import type { Curve, Reading } from '../reading.ts';
+import type { Curve, CurveReading } from '../reading.ts';
 import { formatNumber } from '../words.ts';
 import { currentLoss, learnedLimit, learnedShare } from './progress.ts';
 import { fewestEpochs, spanOf, tailOf, type SymptomReading } from './symptom.ts';
@@ -28,7 +28,7 @@ function longestSettled(curve: Curve): Curve | null {
   return null;
 }
 
-export function detectPlateau(reading: Reading): SymptomReading | null {
+export function detectPlateau(reading: CurveReading): SymptomReading | null {
   // Twice the fewest: a plateau needs a part that fell before the part that does not.
   if (reading.loss.length < 2 * fewestEpochs || learnedShare(reading) < learnedLimit) return null;
   const tail = longestSettled(reading.training);
@@ -41,7 +41,7 @@ export function detectPlateau(reading: Reading): SymptomReading | null {
     symptom: 'plateau',
     strength: Math.min(1, 0.5 + (share - highShare) / 2),
     epochs,
-    seen: `Training loss has stayed near ${formatNumber(level)} since epoch ${epochs[0]}`,
+    seen: `Training loss has stayed near ${formatNumber(level)} since ${reading.unit} ${epochs[0]}`,
     evidence: [
       { signal: 'loss', epochs, value: level, threshold: highShare * reading.scale, says: `Training loss has settled at ${formatNumber(level)}, swinging by ${formatNumber(measureSwing(tail.values))}.` },
     ],

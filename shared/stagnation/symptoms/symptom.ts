@@ -1,6 +1,6 @@
 // What a symptom detector answers, and the little that all detectors share.
 import type { Evidence, Symptom } from '../diagnosis.ts';
-import type { Curve, Reading } from '../reading.ts';
+import type { Curve, CurveReading } from '../reading.ts';
 
 export interface SymptomReading {
   readonly symptom: Symptom;
@@ -13,7 +13,7 @@ export interface SymptomReading {
   readonly epochs: readonly [number, number];
 }
 
-export type SymptomDetector = (reading: Reading) => SymptomReading | null;
+export type SymptomDetector = (reading: CurveReading) => SymptomReading | null;
 
 /** Fewest epochs that soft symptoms are judged from: below, a rank test cannot be significant. */
 export const fewestEpochs = 6;
@@ -37,7 +37,7 @@ export function spanOf(curve: Curve): [number, number] {
 }
 
 /** The curve that tells how well the network does on rows it has not seen, else on those it has. */
-export function watchedCurve(reading: Reading): { curve: Curve; name: 'Validation loss' | 'Training loss'; signal: string } {
+export function watchedCurve(reading: CurveReading): { curve: Curve; name: 'Validation loss' | 'Training loss'; signal: string } {
   return reading.validation
     ? { curve: reading.validation, name: 'Validation loss', signal: 'val_loss' }
     : { curve: reading.training, name: 'Training loss', signal: 'loss' };

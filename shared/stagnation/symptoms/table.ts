@@ -1,6 +1,6 @@
 // All symptom detectors, the hardest fault first; adding one is a file and a line here.
 import type { Symptom } from '../diagnosis.ts';
-import type { Reading } from '../reading.ts';
+import type { CurveReading } from '../reading.ts';
 import { detectCrawl } from './crawl.ts';
 import { detectDivergence } from './divergence.ts';
 import { detectFlat } from './flat.ts';
@@ -24,7 +24,7 @@ const detectors: readonly SymptomDetector[] = [
 const standing = 0.2;
 
 /** Every symptom that is called, strongest first; equal strengths keep the table's order. */
-export function readSymptoms(reading: Reading, before: Symptom): SymptomReading[] {
+export function readSymptoms(reading: CurveReading, before: Symptom): SymptomReading[] {
   const rank = (found: SymptomReading): number => found.strength + (found.symptom === before ? standing : 0);
   return detectors
     .map((detect) => detect(reading))

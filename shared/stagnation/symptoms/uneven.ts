@@ -1,6 +1,6 @@
 // Uneven: one class is learned, another is not; the mean over all rows hides it.
 import { classLossName } from '../../metrics/names.ts';
-import type { Reading } from '../reading.ts';
+import type { CurveReading } from '../reading.ts';
 import { formatNumber } from '../words.ts';
 import { fewestEpochs, strengthOf, type SymptomReading } from './symptom.ts';
 
@@ -9,11 +9,11 @@ const ratioLimit = 3;
 /** And the worst class is no better than a coin flip: ln 2. */
 const worstAtLeast = Math.LN2;
 
-export function detectUneven(reading: Reading): SymptomReading | null {
-  const { facts } = reading.evidence;
+export function detectUneven(reading: CurveReading): SymptomReading | null {
+  const { classNames } = reading;
   const overall = reading.recent('val_loss');
-  if (facts.classNames.length < 2 || overall === null || reading.epochs < fewestEpochs) return null;
-  const losses = facts.classNames.map((name) => ({ name, loss: reading.recent(classLossName(name)) ?? 0 }));
+  if (classNames.length < 2 || overall === null || reading.epochs < fewestEpochs) return null;
+  const losses = classNames.map((name) => ({ name, loss: reading.recent(classLossName(name)) ?? 0 }));
   const worst = losses.reduce((left, right) => (right.loss > left.loss ? right : left));
   if (worst.loss < ratioLimit * overall || worst.loss < worstAtLeast) return null;
   const epochs: [number, number] = [Math.max(1, Math.ceil((reading.epochs * 2) / 3)), reading.epochs];
