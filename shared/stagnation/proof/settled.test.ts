@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { exampleSpec } from '../example-evidence.ts';
+import { bandOf } from './band.ts';
+import { metricFor, settledValue } from './settled.ts';
+
+const plain = exampleSpec();
+const curves = (columns: Record<string, number[]>) => new Map(Object.entries(columns));
+
+describe('the metric of a trial', () => {
+  it('is the loss on held-out rows, unless the settings measure that differently', () => {
+    expect(metricFor(plain, exampleSpec({ training: { optimizer: { type: 'sgd' } } }))).toBe('val_loss');
+    expect(metricFor(plain, exampleSpec({ training: { loss: 'meanSquaredError' } }))).toBe('val_accuracy');
+    expect(metricFor(plain, exampleSpec({ training: { labelSmoothing: 0.1 } }))).toBe('val_accuracy');
+    const numbers = exampleSpec({ dataset: { task: 'regression' } });
+    expect(metricFor(numbers, exampleSpec({ dataset: { task: 'regression', targetScaling: 'standard' } }))).toBe('val_mae');
+  });
+});
+
+describe('what a run has come to', () => {
+  it('is the mean of its last twentieth, without the penalty', () => {
+    const loss = Array.from({ length: 40 }, (_, epoch) => (epoch < 38 ? 9 : epoch));
+    expect(settledValue(curves({ val_loss: loss }), 'val_loss', plain.training)).toBe(38.5);
+    expect(settledValue(curves({ val_loss: [1, 2], penalty: [0.5, 0.75] }), 'val_loss', plain.training)).toBe(1.25);
+    expect(settledValue(curves({ val_loss: [1, NaN] }), 'val_loss', plain.training)).toBeNaN();
+    expect(settledValue(curves({}), 'val_loss', plain.training)).toBeNaN();
+  });
+
+  it('is that of its best epoch where the best weights are taken back', () => {
+    const { training } = exampleSpec({ training: { earlyStopping: { monitor: 'val_accuracy' } } });
+    expect(settledValue(curves({ val_loss: [3, 1, 2], val_accuracy: [0.1, 0.8, 0.9] }), 'val_loss', training)).toBe(2);
+    expect(settledValue(curves({ val_loss: [3, 1, 2], val_accuracy: [NaN, 0.8, 0.8] }), 'val_loss', training)).toBe(1);
+  });
+});
+
+describe('a band', () => {
+  it('shows median, quartiles and extremes of the runs that have come so far', () => {
+    expect(bandOf([[1, 2], [3], [5, NaN]])).toEqual({ epoch: [1, 2], median: [3, 2], lowest: [1, 2], lower: [2, 2], upper: [4, 2], highest: [5, 2] });
+    expect(bandOf([[NaN]]).median).toEqual([null]);
+    expect(bandOf([]).epoch).toEqual([]);
+  });
+
+  it('is never longer than a chart can show, and ends with the last epoch', () => {
+    const { epoch } = bandOf([Array.from({ length: 100_000 }, (_, at) => at)]);
+    expect(epoch).toHaveLength(120);
+    expect(epoch.at(-1)).toBe(100_000);
+  });
+});
