@@ -75,11 +75,9 @@ it('a run that has ended has no rate to set', async () => {
 it('a fork begins at the chosen checkpoint with what was changed, and names its parent', async () => {
   const fork = vi.fn<Handlers<AppContract>['runs.fork']>();
   const { change } = await open([makeRun({ status: 'training', epoch: 12 })], { 'runs.fork': fork });
-  fork.mockImplementation(async () => {
-    change(makeRun({ runId: 'fork', name: 'adam, forked', parentRunId: 'run', forkedAtStep: 50, status: 'training', createdAt: 9 }));
-    return { runId: 'fork' };
-  });
-  await userEvent.keyboard('f');
+  const forked = makeRun({ runId: 'fork', name: 'adam, forked', parentRunId: 'run', forkedAtStep: 50, status: 'queued', epoch: 0, createdAt: 9 });
+  fork.mockImplementation(async () => (change(forked), { runId: 'fork' }));
+  await userEvent.click(page.getByRole('button', { name: /^Fork/ }));
   await expect.element(page.getByRole('radio', { name: /Epoch 20/ })).toBeChecked();
   const dialog = page.getByRole('dialog');
   // From the planned end, as many epochs again are proposed.
@@ -94,6 +92,10 @@ it('a fork begins at the chosen checkpoint with what was changed, and names its 
   await expect.element(page.getByText(/forked from\s+adam\s+at step 50/)).toBeVisible();
   const set = { 'training.optimizer.learningRate': 0.01, 'model.layers.0.l2': 0.001, 'model.output.l2': 0.001 };
   expect(fork).toHaveBeenCalledExactlyOnceWith({ runId: 'run', step: 50, set }, expect.anything());
+  // The dialog that closes gives its focus back to a button whose tooltip speaks of the run: the screen must follow it all the same.
+  await expect.element(page.getByText('Queued', { exact: true }).first()).toBeVisible();
+  change({ ...forked, status: 'training', epoch: 7 });
+  await expect.element(page.getByText('Epoch 7', { exact: true })).toBeVisible();
 });
 
 it('says what is wrong where a fork is refused, and keeps what was chosen', async () => {
