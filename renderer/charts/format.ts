@@ -67,9 +67,10 @@ function plainDigits(value: number): string {
   return text.includes('e') ? value.toFixed(20).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '') : text;
 }
 
-/** A span of time in seconds: 0.31 s, 93 s, 4.6 min, 2 h 10 min. */
+/** A span of time in seconds: 2.4 ms, 0.31 s, 93 s, 4.6 min, 2 h 10 min. */
 export function formatDuration(seconds: number): string {
   if (!Number.isFinite(seconds) || seconds < 0) return noValue;
+  if (seconds > 0 && seconds < 0.0995) return `${(seconds * 1000).toPrecision(2)} ms`;
   if (seconds < 10) return `${seconds < 1 ? seconds.toFixed(2) : seconds.toFixed(1)} s`;
   if (seconds < 99.5) return `${Math.round(seconds)} s`;
   if (seconds < 59.95 * 60) return `${(seconds / 60).toFixed(1)} min`;

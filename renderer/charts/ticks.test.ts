@@ -56,4 +56,9 @@ describe('logTicks', () => {
     expect(logTicks(0.15, 0.7)).toEqual([0.2, 0.5]);
     expect(logTicks(0.1, 1)).toEqual([0.1, 0.2, 0.5, 1]);
   });
+
+  it('goes by equal steps on a range too narrow for these', () => {
+    expect(logTicks(0.000031, 0.000047)).toEqual([0.000035, 0.00004, 0.000045]);
+    expect(logTicks(0.93, 1.04)).toEqual([0.95, 1]);
+  });
 });

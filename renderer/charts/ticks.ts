@@ -42,7 +42,7 @@ export function wholeTicks(min: number, max: number, most = 7): number[] {
 
 /**
  * Ticks of a logarithmic axis, as values: powers of ten, every second or third where there are more than `most`,
- * and 2 and 5 between them where fewer than three powers lie in the range.
+ * and 2 and 5 between them where fewer than three powers lie in the range. A range too narrow for two of these has linear ones.
  */
 export function logTicks(min: number, max: number, most = 7): number[] {
   const low = Math.ceil(tidy(Math.log10(min)));
@@ -58,6 +58,7 @@ export function logTicks(min: number, max: number, most = 7): number[] {
       if (tick >= min && tick <= max) ticks.push(tick);
     }
   }
+  if (ticks.length < 2) return linearTicks(min, max, Math.min(most, 3));
   const powers = ticks.filter((tick) => Number.isInteger(tidy(Math.log10(tick))));
   return ticks.length > most && powers.length > 0 ? powers : ticks;
 }

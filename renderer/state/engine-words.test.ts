@@ -16,7 +16,7 @@ it('warns of the fallback and of no engine at all, with the reason', () => {
 
 it('says what one run trains with, why, and beside whom', () => {
   expect(describeRunEngine(alone)).toEqual({ text: 'XLA graph, CPU, 1 thread', short: 'XLA, CPU, 1 thread', says: 'Work enough for a compile.\nNative TensorFlow 2.21.0.' });
-  expect(describeRunEngine({ ...alone, engine: 'graph', population: { size: 3, slot: 1 } })).toMatchObject({ text: 'graph, CPU, 1 thread, side by side with 2 runs', short: 'graph, CPU, 1 thread, beside 2' });
+  expect(describeRunEngine({ ...alone, engine: 'graph', population: { size: 3, slot: 1 } })).toMatchObject({ text: 'plain graph, CPU, 1 thread, side by side with 2 runs', short: 'plain graph, CPU, 1 thread, beside 2' });
 });
 
 it('is silent about what an older version did not record', () => {

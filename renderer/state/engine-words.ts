@@ -12,7 +12,7 @@ export interface EngineWords {
   readonly says: string;
 }
 
-const tiers = { xla: 'XLA graph', graph: 'graph', eager: 'eager', wasm: 'WebAssembly' } as const;
+const tiers = { xla: 'XLA graph', graph: 'plain graph', eager: 'eager', wasm: 'WebAssembly' } as const;
 
 function threadsOf(threads: number | null): string[] {
   return threads === null ? [] : [threads === 1 ? '1 thread' : `${threads} threads`];

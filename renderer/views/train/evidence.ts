@@ -41,7 +41,7 @@ export function formatEvidenceValue(signal: string, value: number): string {
 
 /** A limit is a round number: no more digits than it needs. */
 export function formatEvidenceLimit(signal: string, limit: number): string {
-  if (shares.has(metricOf(signal))) return formatPercentTick(limit);
+  if (shares.has(metricOf(signal))) return formatPercentTick(Number(limit.toPrecision(3)));
   return formatTick(Number(limit.toPrecision(3)));
 }
 

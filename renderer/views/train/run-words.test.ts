@@ -47,6 +47,9 @@ describe('what changes', () => {
     const { spec } = makeRun();
     expect(changesOf(spec, { 'training.optimizer.learningRate': 0.01, 'training.batchSize': 32 })).toEqual([{ path: 'training.optimizer.learningRate', before: 0.1, after: 0.01 }]);
     expect(changesOf(spec, { 'training.schedule': { type: 'cosine', warmupEpochs: 5 } }).map((change) => change.path)).toEqual(['training.schedule.type', 'training.schedule.warmupEpochs']);
+    const stopping = makeRun({}, { 'training.earlyStopping': { patience: 4 } }).spec;
+    expect(specChanges(spec, stopping).map((change) => change.path)).not.toContain('training.earlyStopping');
+    expect(specChanges(stopping, spec)).toEqual([{ path: 'training.earlyStopping', before: undefined, after: null }]);
     expect(specChanges(spec, makeRun({}, { 'training.batchSize': 8 }).spec)).toEqual([{ path: 'training.batchSize', before: 32, after: 8 }]);
   });
 

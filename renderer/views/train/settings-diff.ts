@@ -9,6 +9,13 @@ export interface SettingChange {
   readonly after: unknown;
 }
 
+/** The single settings in which two differ. What is switched on or off as a whole is told by its parts, or as off. */
+function changesBetween(before: unknown, after: unknown): SettingChange[] {
+  const all = differences([before, after]).map(({ path, values: [old, now] }) => ({ path, before: old, after: now }));
+  const isPart = (path: string, of: string): boolean => path.startsWith(`${of}.`);
+  return all.filter((change) => change.after !== undefined || !all.some((other) => isPart(other.path, change.path) || isPart(change.path, other.path)));
+}
+
 /** Every single setting that `set` changes. A setting that already has the new value is no change. */
 export function changesOf(spec: RunSpec, set: Readonly<Record<string, unknown>>): SettingChange[] {
   let changed: unknown = spec;
@@ -16,7 +23,7 @@ export function changesOf(spec: RunSpec, set: Readonly<Record<string, unknown>>)
     const keys = parsePath(path) ?? [path];
     if (getPath(changed, keys.slice(0, -1)) !== undefined) changed = setPath(changed, keys, value);
   }
-  return differences([spec, changed]).map(({ path, values: [before, after] }) => ({ path, before, after }));
+  return changesBetween(spec, changed);
 }
 
 /** The part of a path that tells settings apart: `learningRate`, `schedule.type`, `layers.0.l2`. */
@@ -26,5 +33,5 @@ export function shortPath(path: string): string {
 
 /** The settings in which a run differs from the one it was made from. */
 export function specChanges(before: RunSpec, after: RunSpec): SettingChange[] {
-  return differences([before, after]).map(({ path, values: [old, now] }) => ({ path, before: old, after: now }));
+  return changesBetween(before, after);
 }
