@@ -5,7 +5,7 @@ import { sqlite } from '../../main/history/driver.ts';
 import { lockInAnotherProcess } from '../../main/history/fixtures.ts';
 import { expect, test } from '../fixtures/app.ts';
 import { findTrainers, isRunning } from '../fixtures/processes.ts';
-import { expectCurve, goTo, head, trainSample, waitForEpoch, waitForStatus } from '../fixtures/steps.ts';
+import { expectCurve, goTo, head, trainForLong, trainSample, waitForEpoch, waitForStatus } from '../fixtures/steps.ts';
 
 /** The process that computes: the one of the app's trainers with the most processor time. */
 function busiest(pids: readonly number[]): number {
@@ -15,7 +15,7 @@ function busiest(pids: readonly number[]): number {
 
 test('a killed trainer: the run is marked crashed within 2 seconds, its curves stay, the next run trains', async ({ app }) => {
   const { page } = app;
-  await trainSample(page, 'Ten columns');
+  await trainForLong(page, 'Ten columns');
   await waitForEpoch(page, 3);
   process.kill(busiest(app.trainerPids()), 'SIGKILL');
   await expect(head(page).getByText('Crashed', { exact: true })).toBeVisible({ timeout: 2_000 });
@@ -30,7 +30,7 @@ test('a killed app: nothing committed is lost, the run is marked interrupted, an
   await trainSample(app.page, 'Iris');
   await waitForStatus(app.page, 'Done');
   const finished = await app.page.getByRole('heading', { level: 1 }).innerText();
-  await trainSample(app.page, 'Ten columns');
+  await trainForLong(app.page, 'Ten columns');
   await waitForEpoch(app.page, 5);
   const trainers = findTrainers(app.shell.pid());
   await app.kill();

@@ -1,6 +1,6 @@
 // From one click on a sample to a trained run with a verdict, and everything that can be done while it trains.
 import { expect, test } from '../fixtures/app.ts';
-import { epoch, expectCurve, goTo, head, trainSample, waitForEpoch, waitForStatus } from '../fixtures/steps.ts';
+import { epoch, expectCurve, goTo, head, trainForLong, trainSample, waitForEpoch, waitForStatus } from '../fixtures/steps.ts';
 
 test('one click on a sample leads to a trained run with a verdict', async ({ app }) => {
   const { page } = app;
@@ -14,7 +14,7 @@ test('one click on a sample leads to a trained run with a verdict', async ({ app
 
 test('a run can be paused, resumed and stopped', async ({ app }) => {
   const { page } = app;
-  await trainSample(page, 'Ten columns');
+  await trainForLong(page, 'Ten columns');
   await waitForEpoch(page, 2);
 
   await page.getByRole('button', { name: 'Pause' }).click();
@@ -27,20 +27,20 @@ test('a run can be paused, resumed and stopped', async ({ app }) => {
   await waitForStatus(page, 'Running');
   await waitForEpoch(page, paused + 1);
 
-  await page.getByRole('button', { name: 'Stop' }).click();
+  await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await waitForStatus(page, 'Stopped');
   await expect(head(page).getByRole('button', { name: 'Run again' })).toBeVisible();
 });
 
 test('a closed window is no end: the run goes on, and its whole curve is there on return', async ({ app }) => {
-  await trainSample(app.page, 'Ten columns');
+  await trainForLong(app.page, 'Ten columns');
   await waitForEpoch(app.page, 2);
   await app.closeWindow();
   await app.openWindow();
   await goTo(app.page, 'Train');
   await waitForEpoch(app.page, 4);
   await expectCurve(app.page, 4);
-  await app.page.getByRole('button', { name: 'Stop' }).click();
+  await app.page.getByRole('button', { name: 'Stop', exact: true }).click();
   await waitForStatus(app.page, 'Stopped');
 });
 

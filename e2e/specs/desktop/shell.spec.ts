@@ -2,7 +2,7 @@
 import { expect, test } from '../../fixtures/app.ts';
 import type { AppUnderTest } from '../../fixtures/app.ts';
 import { DesktopShell } from '../../fixtures/desktop-shell.ts';
-import { goTo, trainSample, waitForEpoch } from '../../fixtures/steps.ts';
+import { goTo, trainForLong, waitForEpoch } from '../../fixtures/steps.ts';
 
 function desktop(app: AppUnderTest): DesktopShell {
   if (!(app.shell instanceof DesktopShell)) throw new Error('these specs are for the desktop shell');
@@ -36,7 +36,7 @@ test('a second start shows the window of the first and ends', async ({ app }) =>
 });
 
 test('closing the window asks while a run trains, and not otherwise', async ({ app }) => {
-  await trainSample(app.page, 'Ten columns');
+  await trainForLong(app.page, 'Ten columns');
   await waitForEpoch(app.page, 1);
   await app.closeWindow();
   expect(await desktop(app).questions()).toEqual(['A run is still training.']);
