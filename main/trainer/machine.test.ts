@@ -65,6 +65,13 @@ describe('withTriedTiers', () => {
     expect(start({})).toEqual({ engine: next.engine, tried: [] });
   });
 
+  it('takes the try of a process that is still at it for no failure', () => {
+    const during: Tier[][] = [];
+    const found = withTriedTiers(native, { cacheFolder: folder, tryTier: () => during.push(start({}).tried) });
+    expect(during).toEqual([['xla']]);
+    expect(found.tier).toBe('xla');
+  });
+
   it('tries again for another version of the library and another device', () => {
     start({ xla: 'no compiler' });
     expect(start({}, { engine: { ...native, tensorflow: '2.22.0' } }).tried).toEqual(['xla']);

@@ -163,6 +163,14 @@ describe('metrics', () => {
     }
   });
 
+  it('validates the whole part anew in each epoch, in as many passes as it takes', () => {
+    const rows = circleRows(4_100, 4, 1);
+    const epochs = groupOf(train(exampleJob({ train: rows, validation: rows, training: { optimizer: sgd(0), epochs: 3, batchSize: 4_100 } })), 'epoch');
+    for (const [name, validationName] of [['loss', 'val_loss'], ['accuracy', 'val_accuracy']] as const) {
+      expectClose(column(epochs, validationName), column(epochs, name));
+    }
+  });
+
   it('adds the penalty to loss and validation loss, but not to the probe', () => {
     const jobWith = (l2: number): TrainingJob => exampleJob({ model: { layers: [dense(8, { l2 })] }, training: { optimizer: sgd(0), epochs: 1 } });
     const bare = train(jobWith(0));

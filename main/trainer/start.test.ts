@@ -68,8 +68,15 @@ describe('a fork with the settings of its parent', () => {
     const fork = trainings.trainOne(forkOf(checkpoint), 'graph');
     const batches = [...before, ...fork.batches].map((batch) => ({ ...batch, runId: 'example' }));
     expect(traceOf({ ...fork, runId: 'example', batches })).toEqual(traceOf(whole));
-    // Early stopping has something to restore, which the fork has not seen.
+  });
+
+  it('restores best weights that only its parent has seen', () => {
+    const whole = trainings.trainOne(exampleJob(parent), 'graph');
     expect(whole.epoch).toBeLessThan(8);
+    // All but the last of the two epochs that brought nothing.
+    const { checkpoint } = leave(exampleJob(parent), (whole.epoch - 1) * 7);
+    const fork = trainings.trainOne(forkOf(checkpoint), 'graph');
+    expect(fork).toMatchObject({ epoch: whole.epoch, vectors: whole.vectors });
   });
 
   it('begins with a rate that was set by hand and has not come into effect yet', () => {
