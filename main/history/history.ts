@@ -12,6 +12,7 @@ import { metricReads, metricWrites } from './metrics.ts';
 import { runReads, runWrites } from './runs.ts';
 import { sessionReads, sessionWrites } from './sessions.ts';
 import { settingReads, settingWrites } from './settings.ts';
+import { trialReads, trialWrites } from './trials.ts';
 import type { Connection, Driver } from './driver.ts';
 import type { Migration } from './migrations/index.ts';
 
@@ -47,11 +48,11 @@ export interface History {
 }
 
 function createReads(connection: Connection) {
-  return { ...datasetReads(connection), ...runReads(connection), ...checkpointReads(connection), ...metricReads(connection), ...settingReads(connection), ...sessionReads(connection) };
+  return { ...datasetReads(connection), ...runReads(connection), ...checkpointReads(connection), ...metricReads(connection), ...settingReads(connection), ...sessionReads(connection), ...trialReads(connection) };
 }
 
 function createWrites(connection: Connection) {
-  return { ...datasetWrites(connection), ...runWrites(connection), ...checkpointWrites(connection), ...metricWrites(connection), ...settingWrites(connection), ...sessionWrites(connection) };
+  return { ...datasetWrites(connection), ...runWrites(connection), ...checkpointWrites(connection), ...metricWrites(connection), ...settingWrites(connection), ...sessionWrites(connection), ...trialWrites(connection) };
 }
 
 function checkWhole(connection: Connection, file: string): void {

@@ -97,6 +97,14 @@ CREATE TABLE setting (
   value TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE trial (
+  trial_id TEXT PRIMARY KEY,
+  run_id TEXT NOT NULL REFERENCES run ON DELETE CASCADE,
+  at INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+
 CREATE UNIQUE INDEX metric_chunk_by_step ON metric_chunk (run_id, grp, first_step);
 
 CREATE INDEX run_by_change ON run (changed_at);
@@ -110,3 +118,5 @@ CREATE INDEX run_by_session ON run (session_id);
 CREATE INDEX run_by_status ON run (status);
 
 CREATE INDEX run_event_by_run ON run_event (run_id);
+
+CREATE INDEX trial_by_run ON trial (run_id);

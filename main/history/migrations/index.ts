@@ -1,6 +1,7 @@
 // Every migration, in order. A shipped one is never edited; numbers leave gaps so that a later branch fits between.
 import { initial } from './0010-initial.ts';
 import { checkpointsAndForks } from './0020-checkpoints-and-forks.ts';
+import { trials } from './0030-trials.ts';
 
 export interface Migration {
   /** Value of `PRAGMA user_version` once it is applied. */
@@ -16,4 +17,4 @@ export function assertRising(list: readonly Migration[]): readonly Migration[] {
   return list;
 }
 
-export const migrations = assertRising([{ version: 10, sql: initial }, { version: 20, sql: checkpointsAndForks }]);
+export const migrations = assertRising([{ version: 10, sql: initial }, { version: 20, sql: checkpointsAndForks }, { version: 30, sql: trials }]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { exampleSpec } from '../example-evidence.ts';
+import { exampleFacts, exampleSpec } from '../example-evidence.ts';
 import { bandOf } from './band.ts';
-import { metricFor, settledValue } from './settled.ts';
+import { constantAnswer, curveOf, metricFor, settledValue } from './settled.ts';
 
 const plain = exampleSpec();
 const curves = (columns: Record<string, number[]>) => new Map(Object.entries(columns));
@@ -11,8 +11,21 @@ describe('the metric of a trial', () => {
     expect(metricFor(plain, exampleSpec({ training: { optimizer: { type: 'sgd' } } }))).toBe('val_loss');
     expect(metricFor(plain, exampleSpec({ training: { loss: 'meanSquaredError' } }))).toBe('val_accuracy');
     expect(metricFor(plain, exampleSpec({ training: { labelSmoothing: 0.1 } }))).toBe('val_accuracy');
+    expect(metricFor(plain, exampleSpec({ training: { classWeights: 'balanced' } }))).toBe('val_balanced_accuracy');
     const numbers = exampleSpec({ dataset: { task: 'regression' } });
     expect(metricFor(numbers, exampleSpec({ dataset: { task: 'regression', targetScaling: 'standard' } }))).toBe('val_mae');
+  });
+});
+
+describe('a metric in which every class counts alike', () => {
+  it('is the mean over the classes that have held-out rows', () => {
+    const shares = curves({ 'val_accuracy/a': [1, 0.5], 'val_accuracy/b': [0, 0.5], 'val_accuracy/none': [NaN, NaN], val_accuracy: [0.9, 0.9] });
+    expect(curveOf(shares, 'val_balanced_accuracy')).toEqual([0.5, 0.5]);
+  });
+
+  it('knows what a constant answer comes to', () => {
+    const facts = { ...exampleFacts, classCounts: [30, 10] };
+    expect((['val_loss', 'val_accuracy', 'val_balanced_accuracy', 'val_mae'] as const).map((metric) => constantAnswer(metric, facts))).toEqual([Math.LN2, 0.75, 0.5, null]);
   });
 });
 
