@@ -19,6 +19,7 @@ import { Store } from './services/store.ts';
 import { Topic } from './services/topic.ts';
 import { TrainerHost } from './services/trainer-host.ts';
 import { stopTimeoutMs as usualStopTimeoutMs } from './services/training.ts';
+import { createTrials, Trials } from './services/trials.ts';
 import { Uploads } from './services/uploads.ts';
 import { openTables } from './tables/tables.ts';
 import type { AppContract, AppState } from '../shared/rpc/contract.ts';
@@ -121,12 +122,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const saveDataset = createSaveDataset(context);
   const uploads = new Uploads(tables.get, newId);
+  const runsOptions = { context, register, queue, preparation, host, machine: { cores, tier }, news, stopTimeoutMs };
+  const trials = new Trials(runsOptions);
   const handlers = withStoreFailures({
     ...createAppState({ context, host, shell: options.shell, platform, appVersion, dataFolder, setupFile: join(resourcesFolder, '..', '.build', 'setup.json') }),
     ...createDatasets(context, uploads, saveDataset),
     ...createSamples(context, saveDataset),
     ...createPresets(context),
-    ...createRuns({ context, register, queue, preparation, host, machine: { cores, tier }, news, stopTimeoutMs }),
+    ...createRuns(runsOptions),
+    ...createTrials(runsOptions, trials),
     ...createMetrics(context, news),
     ...createSettings(context),
   }, file);

@@ -3,6 +3,8 @@ import * as v from 'valibot';
 import type { MetricBatch } from '../metrics/batch.ts';
 import { datasetSchema, histogramSchema, targetProfileSchema } from '../spec/profile.ts';
 import { engineTiers, runEventSchema, runSummarySchema } from '../spec/run.ts';
+import { causes } from '../stagnation/diagnosis.ts';
+import { trialNewsSchema, trialSchema } from '../stagnation/proof/trial.ts';
 import { command, stream } from './define.ts';
 import { mergeMetricItems } from './metric-items.ts';
 
@@ -165,6 +167,23 @@ export const contract = {
     }),
     v.nullable(metricBatch),
   ),
+
+  /**
+   * Trains the run with a change and without it, over paired seeds on the same split, beside everything else; enters no runs. What came of
+   * it is kept with the run. Ends with `finished` or `failed`; ending the stream ends the trial.
+   */
+  'trials.start': stream(
+    v.strictObject({
+      runId: identifier,
+      set: v.record(v.string(), v.unknown()),
+      repeats: v.pipe(v.number(), v.integer(), v.minValue(3), v.maxValue(12)),
+      cause: v.optional(v.nullable(v.picklist(causes)), null),
+    }),
+    trialNewsSchema,
+    'latest',
+  ),
+  /** The trials of a run, oldest first. */
+  'trials.list': command(v.strictObject({ runId: identifier }), v.array(trialSchema)),
 
   'settings.get': command(nothing, settingsSchema),
   'settings.set': command(v.partial(settingsSchema), settingsSchema),
