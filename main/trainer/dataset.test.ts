@@ -51,6 +51,14 @@ describe('loadData', () => {
     expect(load(exampleJob(threeClasses), 3, 100).train.weights).toBeNull();
   });
 
+  it('gives a mixed row targets between those of its two classes', () => {
+    const mixedWith = { y: Float32Array.from({ length: 10 }, () => 2), shares: Float32Array.from({ length: 10 }, () => 0.75) };
+    const targets = load(exampleJob({ ...threeClasses, train: { ...numbered(10, 3), mixedWith } }), 3, 100).train.targets.arraySync();
+    expect(targets.slice(0, 3)).toEqual([[0.75, 0, 0.25], [0, 0.75, 0.25], [0, 0, 1]]);
+    const [first] = load(exampleJob({ train: { ...numbered(10, 2), mixedWith: { ...mixedWith, y: new Float32Array(10).fill(1) } } }), 1, 100).train.targets.arraySync();
+    expect(first).toEqual([0.25]);
+  });
+
   it('cuts validation into passes and gives padding no class', () => {
     const rows = 200;
     // As many parameters as leave 64 rows to a pass.

@@ -55,14 +55,24 @@ export function loadData(job: TrainingJob, training: TrainingSpec, units: number
   const { train, validation, classWeights } = job;
   const rows: TrainingRows = {
     x: tf.tensor2d(train.x, [train.rows, train.columns]),
-    targets: encodeTargets(train.y, job, training, units),
-    weights: rowWeights(train.y, classWeights),
+    targets: trainingTargets(train, job, training, units),
+    weights: rowWeights(train, classWeights),
   };
   return {
     train: rows,
     validation: validation === null || validation.rows === 0 ? null : loadValidation(validation, job, training, units, passesOf(validation.rows, parameters)),
     probe: loadProbe(rows, train.rows),
   };
+}
+
+/** Targets of mixed rows lie between those of the two classes. */
+function trainingTargets({ y, mixedWith }: Matrix, job: TrainingJob, training: TrainingSpec, units: number): tf.Tensor2D {
+  if (mixedWith === undefined) return encodeTargets(y, job, training, units);
+  return tidy(() => {
+    const shares = tf.tensor2d(mixedWith.shares, [mixedWith.shares.length, 1]);
+    const [own, other] = [y, mixedWith.y].map((classes) => encodeTargets(classes, job, training, units)) as [tf.Tensor2D, tf.Tensor2D];
+    return tf.add(other, tf.mul(shares, tf.sub(own, other)));
+  });
 }
 
 function loadValidation(matrix: Matrix, job: TrainingJob, training: TrainingSpec, units: number, { passes, passRows }: ReturnType<typeof passesOf>): ValidationRows {

@@ -54,9 +54,14 @@ describe('rowScore', () => {
 
 describe('rowWeights', () => {
   it('gives each row the weight of its class, and nothing where all weigh the same', () => {
-    expect(rowWeights(Float32Array.from([0, 1, 1]), [0.5, 3])?.arraySync()).toEqual([0.5, 3, 3]);
-    expect(rowWeights(Float32Array.from([0, 1]), [1, 1])).toBeNull();
-    expect(rowWeights(Float32Array.from([0, 1]), null)).toBeNull();
+    expect(rowWeights({ y: Float32Array.from([0, 1, 1]) }, [0.5, 3])?.arraySync()).toEqual([0.5, 3, 3]);
+    expect(rowWeights({ y: Float32Array.from([0, 1]) }, [1, 1])).toBeNull();
+    expect(rowWeights({ y: Float32Array.from([0, 1]) }, null)).toBeNull();
+  });
+
+  it('gives a mixed row the weights of both classes by their shares', () => {
+    const mixedWith = { y: Float32Array.from([1, 1]), shares: Float32Array.from([0.75, 1]) };
+    expect(rowWeights({ y: Float32Array.from([0, 0]), mixedWith }, [1, 3])?.arraySync()).toEqual([1.5, 1]);
   });
 });
 

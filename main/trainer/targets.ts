@@ -1,7 +1,7 @@
 // What the network should answer and how an answer is scored: targets in the shape of the output, row weights, accuracy.
 import * as tf from '@tensorflow/tfjs';
 import { Failure } from '../../shared/rpc/failure.ts';
-import type { TrainingJob } from '../../shared/rpc/trainer.ts';
+import type { Matrix, TrainingJob } from '../../shared/rpc/trainer.ts';
 import type { Task } from '../../shared/spec/profile.ts';
 import type { TrainingSpec } from '../../shared/spec/run-spec.ts';
 
@@ -32,10 +32,16 @@ function oneHot(y: Float32Array, units: number, { loss, labelSmoothing }: Traini
   return values;
 }
 
-/** Weight of each row by its class, [rows]; null where all are 1. */
-export function rowWeights(y: Float32Array, classWeights: readonly number[] | null): tf.Tensor1D | null {
+/** Weight of each row by its class, [rows], of a mixed row by the shares of both; null where all are 1. */
+export function rowWeights({ y, mixedWith }: Pick<Matrix, 'y' | 'mixedWith'>, classWeights: readonly number[] | null): tf.Tensor1D | null {
   if (classWeights === null || classWeights.every((weight) => weight === 1)) return null;
-  return tf.tensor1d(y.map((label) => classWeights[label] ?? 1));
+  const weightOf = (label: number | undefined): number => classWeights[label ?? 0] ?? 1;
+  return tf.tensor1d(
+    y.map((label, row) => {
+      const share = mixedWith?.shares[row] ?? 1;
+      return share * weightOf(label) + (1 - share) * weightOf(mixedWith?.y[row]);
+    }),
+  );
 }
 
 /**

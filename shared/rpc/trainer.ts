@@ -10,6 +10,8 @@ export interface Matrix {
   readonly columns: number;
   readonly x: Float32Array;
   readonly y: Float32Array;
+  /** Of rows that are mixtures (mixup): the class of the other row of each, and the share, from 0.5 to 1, of the class in `y`. */
+  readonly mixedWith?: { readonly y: Float32Array; readonly shares: Float32Array };
 }
 
 /** A learning rate set by hand while a run trained. It holds from the step after `step` on. */
