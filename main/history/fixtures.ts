@@ -60,7 +60,7 @@ export const someRun: RunSummary = {
     dataset: {
       path: 'rows.csv', target: 'label', task: 'binary', columns: {}, scaling: 'standard', targetScaling: 'none', balance: 'none', augmentation: null, dropDuplicates: false, excludeRows: [], relabel: {},
       import: { separator: null, quote: null, decimal: null, thousands: null, header: null, encoding: null, dateFormat: null, missingValues: [''] },
-      split: { method: 'random', validation: 0.2, test: 0, stratify: true, seed: 0, groupBy: null, timeColumn: null, folds: 5 },
+      split: { method: 'random', validation: 0.2, test: 0, stratify: true, seed: 0, groupBy: null, timeColumn: null, folds: 5, fold: null },
     },
     model: {
       layers: [{ type: 'dense', units: 4, activation: 'relu', useBias: true, kernelInitializer: 'glorotUniform', biasInitializer: 'zeros', l1: 0, l2: 0 }],

@@ -1,8 +1,8 @@
 // Turns one column into inputs of the network. Each encoder is fitted on training rows only and is plain data, kept with the run.
 import { Failure } from '../../shared/rpc/failure.ts';
-import type { ColumnSpec, MissingPolicy, Scaling } from '../../shared/spec/run-spec.ts';
+import type { MissingPolicy, Scaling } from '../../shared/spec/run-spec.ts';
 import { quantile } from './baseline.ts';
-import { hashTokens } from './hashing.ts';
+import { fnv1a, hashTokens } from './hashing.ts';
 
 /** A column of categories with more different values than this is refused as one-hot: the network would be nothing but that column. */
 const mostOneHot = 1000;
@@ -13,7 +13,7 @@ const rareName = '(rare)';
 export interface NumberEncoder {
   readonly kind: 'number';
   readonly column: string;
-  /** The value that takes the place of a missing one, before the logarithm. */
+  /** The value that takes the place of a missing one, and of one that has no logarithm where one is taken; before the logarithm. */
   readonly fill: number;
   readonly log: boolean;
   readonly scaling: Scaling;
@@ -35,9 +35,10 @@ export interface OneHotEncoder {
 export interface OrdinalEncoder {
   readonly kind: 'ordinal';
   readonly column: string;
-  /** In ascending order; the number of a category is its position, that of an unknown one is `fill`. */
+  /** In ascending order; the number of a category is its position, that of an unknown one is `fill`, or that of rare ones where there are some. */
   readonly categories: readonly string[];
   readonly fill: number;
+  readonly hasRare: boolean;
   readonly center: number;
   readonly scale: number;
 }
@@ -45,6 +46,8 @@ export interface HashingEncoder {
   readonly kind: 'hashing';
   readonly column: string;
   readonly buckets: number;
+  /** Text that takes the place of a missing one, or null: then a missing one is all zeros. */
+  readonly fill: string | null;
 }
 export type Encoder = NumberEncoder | OneHotEncoder | OrdinalEncoder | HashingEncoder;
 
@@ -69,31 +72,50 @@ export function fitNumber(column: string, values: Float64Array, policy: MissingP
 }
 
 /** An encoder for categories, fitted on the values of training rows; null when none is present. */
-export function fitCategories(column: string, values: readonly (string | null)[], spec: Pick<ColumnSpec, 'rareBelow'>, policy: MissingPolicy): OneHotEncoder | null {
+export function fitCategories(column: string, values: readonly (string | null)[], rareBelow: number, policy: MissingPolicy): OneHotEncoder | null {
   const counts = countValues(values);
   if (counts.size === 0) return null;
-  const kept = [...counts].filter(([, count]) => count >= spec.rareBelow).map(([name]) => name).sort(compareNames);
+  const { kept, hasRare } = withoutRare(counts, rareBelow);
   if (kept.length > mostOneHot) {
     throw new Failure('bad-input', `"${column}" has ${kept.length.toLocaleString('en')} different values: one input each is too many (the limit is ${mostOneHot.toLocaleString('en')}).`, {
       path: `dataset.columns.${column}`,
       mend: 'Leave the column out (role "ignore"), give it the encoding "hashing", or join its rare values by rareBelow.',
     });
   }
-  const hasRare = kept.length < counts.size;
   const asCategory = policy === 'category' && values.includes(null);
   const fill = asCategory ? missingName : policy === 'mostFrequent' ? mostFrequentName(counts) : null;
   return { kind: 'oneHot', column, categories: [...kept, ...(hasRare ? [rareName] : []), ...(asCategory ? [missingName] : [])], fill, hasRare };
 }
 
-/** An encoder that numbers categories in ascending order; null when none is present. */
-export function fitOrdinal(column: string, values: readonly (string | null)[], policy: MissingPolicy, scaling: Scaling): OrdinalEncoder | null {
+/** An encoder that numbers categories in ascending order, rare ones after the others; null when none is present. */
+export function fitOrdinal(column: string, values: readonly (string | null)[], rareBelow: number, policy: MissingPolicy, scaling: Scaling): OrdinalEncoder | null {
   const counts = countValues(values);
   if (counts.size === 0) return null;
-  const categories = [...counts.keys()].sort(compareNames);
-  const fill = policy === 'category' ? categories.length : categories.indexOf(mostFrequentName(counts));
+  const { kept, hasRare } = withoutRare(counts, rareBelow);
+  const categories = hasRare ? [...kept, rareName] : kept;
+  const frequent = categories.indexOf(mostFrequentName(counts));
+  const fill = policy === 'category' ? categories.length : frequent >= 0 ? frequent : categories.length - 1;
+  const numberOf = ordinalNumbers({ categories, fill, hasRare });
+  return { kind: 'ordinal', column, categories, fill, hasRare, ...fitScale(Float64Array.from(values, numberOf), scaling) };
+}
+
+/** An encoder that counts words in buckets; null when no text is present. */
+export function fitHashing(column: string, values: readonly (string | null)[], buckets: number, policy: MissingPolicy): HashingEncoder | null {
+  const counts = countValues(values);
+  if (counts.size === 0) return null;
+  const asCategory = policy === 'category' && values.includes(null);
+  return { kind: 'hashing', column, buckets, fill: asCategory ? missingName : policy === 'mostFrequent' ? mostFrequentName(counts) : null };
+}
+
+function withoutRare(counts: ReadonlyMap<string, number>, rareBelow: number): { kept: string[]; hasRare: boolean } {
+  const kept = [...counts].filter(([, count]) => count >= rareBelow).map(([name]) => name).sort(compareNames);
+  return { kept, hasRare: kept.length < counts.size };
+}
+
+function ordinalNumbers({ categories, fill, hasRare }: Pick<OrdinalEncoder, 'categories' | 'fill' | 'hasRare'>): (value: string | null) => number {
   const positions = positionsOf(categories);
-  const numbers = Float64Array.from(values, (value) => (value === null ? fill : (positions.get(value) ?? fill)));
-  return { kind: 'ordinal', column, categories, fill, ...fitScale(numbers, scaling) };
+  const unknown = hasRare ? categories.length - 1 : fill;
+  return (value) => (value === null ? fill : (positions.get(value) ?? unknown));
 }
 
 /** Writes the inputs of row number `from` into `x`, from position `at` on. */
@@ -103,21 +125,34 @@ export function writeNumbers(encoder: NumberEncoder, values: Float64Array): RowW
   const { fill, log, center, scale, marksMissing } = encoder;
   return (from, x, at) => {
     const value = values[from] ?? Number.NaN;
-    const isMissing = Number.isNaN(value);
+    const isMissing = Number.isNaN(value) || (log && value <= -1);
     x[at] = (logarithm(isMissing ? fill : value, log) - center) / scale;
     if (marksMissing) x[at + 1] = isMissing ? 1 : 0;
   };
 }
 
 export function writeTexts(encoder: OneHotEncoder | OrdinalEncoder | HashingEncoder, values: readonly (string | null)[]): RowWriter {
-  if (encoder.kind === 'hashing') return (from, x, at) => hashTokens(values[from] ?? '', encoder.buckets, (bucket) => (x[at + bucket] = (x[at + bucket] ?? 0) + 1));
+  if (encoder.kind === 'hashing') return writeHashes(encoder, values);
+  if (encoder.kind === 'ordinal') {
+    const numberOf = ordinalNumbers(encoder);
+    return (from, x, at) => (x[at] = (numberOf(values[from] ?? null) - encoder.center) / encoder.scale);
+  }
   const positions = positionsOf(encoder.categories);
-  if (encoder.kind === 'ordinal') return (from, x, at) => (x[at] = ((positions.get(values[from] ?? '') ?? encoder.fill) - encoder.center) / encoder.scale);
   const rare = encoder.hasRare ? positions.get(rareName) : undefined;
   return (from, x, at) => {
     const value = values[from] ?? encoder.fill;
     const position = value === null ? undefined : (positions.get(value) ?? rare);
     if (position !== undefined) x[at + position] = 1;
+  };
+}
+
+function writeHashes({ buckets, fill }: HashingEncoder, values: readonly (string | null)[]): RowWriter {
+  return (from, x, at) => {
+    const count = (bucket: number): number => (x[at + bucket] = (x[at + bucket] ?? 0) + 1);
+    const value = values[from] ?? fill;
+    // A bucket of its own, which no word of a text hashes to but by chance.
+    if (value === missingName) count(fnv1a(missingName) % buckets);
+    else hashTokens(value ?? '', buckets, count);
   };
 }
 

@@ -3,7 +3,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { Failure } from '../../shared/rpc/failure.ts';
 import type { ColumnType, DatasetProfile } from '../../shared/spec/profile.ts';
 import type { ColumnSpec, DatasetSpec, Encoding, MissingPolicy, Scaling } from '../../shared/spec/run-spec.ts';
-import { fitCategories, fitNumber, fitOrdinal, writeNumbers, writeTexts } from './encoders.ts';
+import { fitCategories, fitHashing, fitNumber, fitOrdinal, writeNumbers, writeTexts } from './encoders.ts';
 import type { Encoder, RowWriter } from './encoders.ts';
 import { suggestName } from './nearest.ts';
 import { storedColumns } from './stored.ts';
@@ -16,6 +16,8 @@ export interface Feature {
   readonly name: string;
   readonly reading: Reading;
   readonly encoding: Encoding | 'number';
+  /** True for numbers and dates: between two of them lies another. */
+  readonly isQuantity: boolean;
   readonly policy: MissingPolicy;
   readonly scaling: Scaling;
   readonly log: boolean;
@@ -54,6 +56,7 @@ function planFeature(column: StoredColumn, type: ColumnType, spec: ColumnSpec | 
     name: column.name,
     reading: readAs(column, encoding === 'number' ? type : 'category'),
     encoding,
+    isQuantity: encoding === 'number' && type !== 'boolean',
     policy,
     // Booleans are 0 and 1, as one-hot inputs are, unless the column asks for more.
     scaling: spec?.scaling ?? (type === 'boolean' ? 'none' : scaling),
@@ -80,9 +83,9 @@ export function fitFeature(feature: Feature, values: Values, train: Uint32Array)
     return fitNumber(name, items, policy, feature.log, scaling);
   }
   const items = Array.from(train, (row) => values.items[row] ?? null);
-  if (feature.encoding === 'ordinal') return fitOrdinal(name, items, policy, scaling);
-  if (feature.encoding === 'hashing') return items.some((item) => item !== null) ? { kind: 'hashing', column: name, buckets: feature.buckets } : null;
-  return fitCategories(name, items, feature, policy);
+  if (feature.encoding === 'ordinal') return fitOrdinal(name, items, feature.rareBelow, policy, scaling);
+  if (feature.encoding === 'hashing') return fitHashing(name, items, feature.buckets, policy);
+  return fitCategories(name, items, feature.rareBelow, policy);
 }
 
 /** What writes a row's inputs of one column. */

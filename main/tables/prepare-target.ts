@@ -37,19 +37,31 @@ export async function readTarget(connection: DuckDBConnection, file: string, pro
     throw new Failure('bad-input', `"${column.name}" has ${classNames.length} different values, and a binary task needs 2.`, { path: 'dataset.task', mend: 'Leave the task out: it is found from the target.' });
   }
   const [values] = await readValues(connection, file, profile.rows, [{ kind: 'numbers', expression: classIndex(asText(column), classNames) }]);
-  const indices = values?.kind === 'numbers' ? values.items : new Float64Array(0);
-  relabel(indices, dataset.relabel, classNames);
-  return { values: indices, classNames };
+  return { values: values?.kind === 'numbers' ? values.items : new Float64Array(0), classNames };
 }
 
-function relabel(indices: Float64Array, changes: DatasetSpec['relabel'], classNames: readonly string[]): void {
-  for (const [row, name] of Object.entries(changes)) {
-    const index = classNames.indexOf(name);
-    const path = `dataset.relabel.${row}`;
-    if (index < 0) throw new Failure('bad-input', `"${name}" is not a class of the target. ${suggestName(name, classNames)}`, { path });
-    if (Number(row) > indices.length) throw new Failure('bad-input', `There is no row ${row}: the data has ${indices.length}.`, { path });
-    indices[Number(row) - 1] = index;
+/**
+ * The target with other classes for some rows of the training part, and for how many. What validates keeps its classes, so that
+ * scores compare. Throws `Failure('bad-input')` for a class or a row that does not exist, or a row that has no class to change.
+ */
+export function relabel(target: TargetValues, changes: DatasetSpec['relabel'], train: Uint32Array): { target: TargetValues; relabelled: number } {
+  const entries = Object.entries(changes);
+  if (entries.length === 0) return { target, relabelled: 0 };
+  const values = target.values.slice();
+  const trained = new Set(train);
+  let relabelled = 0;
+  for (const [rowNumber, name] of entries) {
+    const index = target.classNames.indexOf(name);
+    const row = Number(rowNumber) - 1;
+    const path = `dataset.relabel.${rowNumber}`;
+    if (index < 0) throw new Failure('bad-input', `"${name}" is not a class of the target. ${suggestName(name, target.classNames)}`, { path });
+    if (row >= values.length) throw new Failure('bad-input', `There is no row ${rowNumber}: the data has ${values.length}.`, { path });
+    if (Number.isNaN(values[row])) throw new Failure('bad-input', `Row ${rowNumber} has no class in the file, so it is not used.`, { path, mend: 'Write the class into the file.' });
+    if (!trained.has(row)) continue;
+    values[row] = index;
+    relabelled += 1;
   }
+  return { target: { ...target, values }, relabelled };
 }
 
 /** The values as the network sees them; centre and scale come from the training rows. Classes stay as they are. */

@@ -1,5 +1,5 @@
 // What comes of an experiment that is being edited, for the data at hand: its runs, the network, what is probably a mistake.
-import { parseExperiment, planRuns } from '../../shared/spec/experiment.ts';
+import { parseExperiment, planRuns, planVariants } from '../../shared/spec/experiment.ts';
 import type { Experiment, PlannedRun } from '../../shared/spec/experiment.ts';
 import { countInputs, countTrainRows } from '../../shared/spec/inputs.ts';
 import { checkRun } from '../../shared/spec/notices.ts';
@@ -12,6 +12,8 @@ export interface DesignPlan {
   /** The settings without any variant's changes, every key filled in. */
   readonly base: RunSpec;
   readonly runs: readonly PlannedRun[];
+  /** Of each variant, its first run. */
+  readonly firstRuns: readonly PlannedRun[];
   readonly inputs: number;
   readonly trainRows: number;
   readonly network: ModelDescription;
@@ -32,19 +34,20 @@ export function resolveBase(experiment: Experiment, { profile, target }: RunFact
 export function planDesign(experiment: Experiment, facts: RunFacts): DesignPlan {
   const { profile, target } = facts;
   const columns = profile.columns.map(({ name }) => name);
-  const runs = planRuns(parseExperiment(experiment), { task: target.task, classNames: target.classNames, columns });
+  const byVariant = planVariants(parseExperiment(experiment), { task: target.task, classNames: target.classNames, columns });
   const base = resolveBase(experiment, facts);
   const inputs = countInputs(base.dataset, profile);
   const notices = checkRun(base, facts);
   const hasVariants = (experiment.variants ?? []).length > 0;
   return {
     base,
-    runs,
+    runs: byVariant.flat(),
+    firstRuns: byVariant.flatMap(([first]) => first ?? []),
     inputs,
-    trainRows: countTrainRows(base.dataset, profile),
+    trainRows: countTrainRows(base.dataset, profile, target),
     network: describeModel(base.model, inputs),
     notices,
-    variantNotices: hasVariants ? runs.filter(({ repeat }) => repeat === 0).map(({ spec }) => furtherNotices(spec, facts, notices)) : [],
+    variantNotices: hasVariants ? byVariant.map(([first]) => (first === undefined ? [] : furtherNotices(first.spec, facts, notices))) : [],
   };
 }
 
@@ -53,14 +56,14 @@ function furtherNotices(spec: RunSpec, facts: RunFacts, known: readonly Notice[]
 }
 
 /** Why the runs cannot be started, or null: the first error of the settings, or of a variant's. */
-export function whyBlocked({ notices, variantNotices, runs }: DesignPlan): string | null {
+export function whyBlocked({ notices, variantNotices, firstRuns }: DesignPlan): string | null {
   const first = notices.find(({ severity }) => severity === 'error');
   // An error of the base settings counts only where a run has them.
-  const isBaseRun = variantNotices.length === 0 || runs.some(({ set }) => Object.keys(set).length === 0);
+  const isBaseRun = variantNotices.length === 0 || firstRuns.some(({ set }) => Object.keys(set).length === 0);
   if (first !== undefined && isBaseRun) return `${first.title}. ${first.says}`;
   for (const [index, found] of variantNotices.entries()) {
     const error = found.find(({ severity }) => severity === 'error');
-    if (error !== undefined) return `${runs.filter(({ repeat }) => repeat === 0)[index]?.name ?? 'A variant'}: ${error.title}. ${error.says}`;
+    if (error !== undefined) return `${firstRuns[index]?.name ?? 'A variant'}: ${error.title}. ${error.says}`;
   }
   return null;
 }

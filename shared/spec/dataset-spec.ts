@@ -53,6 +53,8 @@ export const splitSchema = v.strictObject({
   groupBy: v.optional(v.nullable(name), null),
   timeColumn: v.optional(v.nullable(name), null),
   folds: v.optional(whole(2, 100), 5),
+  /** The fold that validates, from 1; null for each in turn, a run for each. The settings of a run name one where there are folds. */
+  fold: v.optional(v.nullable(whole(1, 100)), null),
 });
 
 export const noiseSchema = v.strictObject({

@@ -109,6 +109,15 @@ describe('variants', () => {
     ]);
   });
 
+  it('plans a run for each fold of each variant, unless the file names the fold', () => {
+    const split = { method: 'kfold', folds: 3 };
+    const namesOf = (variants: object[], dataset: object) => planRuns(parseExperiment({ ...minimal, dataset: { ...minimal.dataset, ...dataset }, variants, repeats: 2 }), binary).map(({ name, repeat, spec }) => `${name} ${repeat} ${spec.dataset.split.fold}`);
+    expect(namesOf([{ name: 'low' }, { name: 'plain', set: { 'dataset.split.method': 'random' } }], { split })).toEqual([
+      'low, fold 1 of 3 0 1', 'low, fold 1 of 3 1 1', 'low, fold 2 of 3 0 2', 'low, fold 2 of 3 1 2', 'low, fold 3 of 3 0 3', 'low, fold 3 of 3 1 3', 'plain 0 null', 'plain 1 null',
+    ]);
+    expect(namesOf([{ name: 'low' }], { split: { ...split, fold: 2 } })).toEqual(['low 0 2', 'low 1 2']);
+  });
+
   it('changes layers that the file leaves to the default', () => {
     const runs = planRuns(parseExperiment({ ...minimal, variants: [{ name: 'l2', set: { 'model.layers.0.l2': 0.01, 'model.output.l2': 0.01 } }] }), binary);
     expect(runs[0]?.spec.model).toMatchObject({ layers: [{ units: 64, l2: 0.01 }], output: { units: 1, activation: 'sigmoid', l2: 0.01 } });
@@ -167,6 +176,9 @@ describe('what the data decides', () => {
     [{ split: { method: 'group', groupBy: 'person' } }, 'dataset.split.groupBy', 'Its columns are age, income, label.'],
     [{ task: 'regression', relabel: {} }, null, ''],
     [{ relabel: { 3: 'maybe' } }, 'dataset.relabel.3', 'Its classes are no, yes.'],
+    [{ split: { method: 'time' } }, 'dataset.split.timeColumn', 'needs the column that holds the time'],
+    [{ split: { method: 'kfold', folds: 3, fold: 4 } }, 'dataset.split.fold', 'There are 3 folds'],
+    [{ task: 'regression', balance: 'smote' }, 'dataset.balance', 'has no classes'],
   ])('refuses a name that it does not have: %j', (dataset, path, says) => {
     const json = { ...minimal, dataset: { ...minimal.dataset, ...dataset } };
     if (path === null) expect(planRuns(parseExperiment(json), { ...binary, columns })).toHaveLength(1);

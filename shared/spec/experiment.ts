@@ -14,7 +14,7 @@ export type { Target } from './resolve.ts';
 
 /** One run that an experiment asks for. */
 export interface PlannedRun {
-  /** The variant's name; without variants the experiment's. */
+  /** The variant's name, with the fold that validates where there are several; without variants the experiment's. */
   readonly name: string;
   /** Counts from 0; added to `training.seed`. */
   readonly repeat: number;
@@ -59,15 +59,30 @@ export function variantsOf({ name, variants = [] }: Experiment): { name: string;
 }
 
 /**
- * Every run of an experiment, variant by variant, each with all its repeats. Throws a Failure for settings that no run can
- * have (`bad-input`) and for a sweep (`not-yet`).
+ * Every run of an experiment, variant by variant, each with all its folds, each of these with all its repeats. Throws a Failure
+ * for settings that no run can have (`bad-input`) and for a sweep (`not-yet`).
  */
 export function planRuns(experiment: Experiment, target: Target): PlannedRun[] {
+  return planVariants(experiment, target).flat();
+}
+
+/** The runs of an experiment, a list for each variant. Throws as `planRuns` does. */
+export function planVariants(experiment: Experiment, target: Target): PlannedRun[][] {
   if (experiment.sweep !== undefined) throw new Failure('not-yet', 'sweep: Sweeps are not built yet. List the settings to try as "variants".', { path: 'sweep' });
   const repeats = Array.from({ length: experiment.repeats ?? 1 }, (_, repeat) => repeat);
-  return variantsOf(experiment).flatMap(({ name, set }, index) => {
+  return variantsOf(experiment).map(({ name, set }, index) => {
     const spec = resolve(applySet(settingsOf(experiment), set, placeOf(index)), target);
-    return repeats.map((repeat) => ({ name, repeat, set, spec: withSeed(spec, repeat) }));
+    return withFolds({ name, set, spec }).flatMap((run) => repeats.map((repeat) => ({ ...run, repeat, spec: withSeed(run.spec, repeat) })));
+  });
+}
+
+/** A run for each fold of a k-fold split, unless the settings name the one that validates. */
+function withFolds(run: Omit<PlannedRun, 'repeat'>): Omit<PlannedRun, 'repeat'>[] {
+  const { method, folds, fold } = run.spec.dataset.split;
+  if (method !== 'kfold' || fold !== null) return [run];
+  return Array.from({ length: folds }, (_, index) => {
+    const split = { ...run.spec.dataset.split, fold: index + 1 };
+    return { ...run, name: `${run.name}, fold ${split.fold} of ${folds}`, spec: { ...run.spec, dataset: { ...run.spec.dataset, split } } };
   });
 }
 

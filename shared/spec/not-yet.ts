@@ -12,15 +12,7 @@ export interface NotYet {
 
 /** Everything in the settings that cannot be run yet; empty where all can. `profile`: how the file was read, where it was. */
 export function findNotYet(spec: RunSpec, profile: DatasetProfile | null): NotYet[] {
-  const { dataset } = spec;
-  const later: readonly (readonly [boolean, string, string, unknown])[] = [
-    [dataset.split.method !== 'random', 'dataset.split.method', `A split by "${dataset.split.method}" is not built yet`, 'random'],
-    [dataset.balance !== 'none', 'dataset.balance', 'Balancing classes by adding or dropping rows is not built yet; training.classWeights does work', 'none'],
-    [dataset.augmentation !== null, 'dataset.augmentation', 'Augmentation is not built yet; a gaussianNoise layer does work', null],
-    [dataset.dropDuplicates, 'dataset.dropDuplicates', 'Dropping duplicate rows is not built yet', false],
-  ];
-  const found = later.filter(([isUsed]) => isUsed).map(([, path, says, instead]) => ({ path, says: `${says}.`, set: { [path]: instead } }));
-  return [...found, ...findImports(spec, profile)];
+  return findImports(spec, profile);
 }
 
 const usualMissing = ['', 'NA', 'N/A', 'NaN', 'null'];

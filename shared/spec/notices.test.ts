@@ -72,6 +72,9 @@ describe('notices', () => {
     ['regression', { 'training.labelSmoothing': 0.1 }, 'training.labelSmoothing', 'Label smoothing does nothing here'],
     ['regression', { 'dataset.split.stratify': true }, 'dataset.split.stratify', 'Nothing to stratify by'],
     ['binary', { 'dataset.split.validation': 0 }, 'dataset.split.validation', 'No validation rows'],
+    ['binary', { 'dataset.split.groupBy': 'x' }, 'dataset.split.method', 'The groups are not kept together'],
+    ['binary', { 'dataset.split.timeColumn': 'x' }, 'dataset.split.method', 'The split is not by time'],
+    ['binary', { 'dataset.split': { method: 'kfold', groupBy: 'x' } }, 'dataset.columns.x.role', 'The group is an input'],
   ])('warn of %s with %j, and their fix mends it', (task, set, path, title) => {
     const facts = factsFor(task);
     const spec = specWith(task, set);
@@ -106,6 +109,15 @@ describe('notices', () => {
     expect(checkRun(specWith('binary'), facts)).toEqual([]);
   });
 
+  it('are none of folds, whatever the share of validation', () => {
+    expect(checkRun(specWith('binary', { 'dataset.split': { method: 'kfold', validation: 0, test: 0.5 }, 'training.earlyStopping': { monitor: 'val_loss', patience: 5 } }), factsFor('binary'))).toEqual([]);
+  });
+
+  it('of rows that a split by time leaves out', () => {
+    const spec = specWith('binary', { 'dataset.split': { method: 'time', timeColumn: 'day' } });
+    expect(checkRun(spec, factsFor('binary', { columns: [column('x'), column('day', { type: 'date', missing: 7 })] }))).toMatchObject([{ path: 'dataset.split.timeColumn', says: '7 rows have no "day" and are left out.' }]);
+  });
+
   it('of a target in the thousands without scaling', () => {
     const facts = factsFor('regression');
     const columns = facts.profile.columns.map((item) => (item.name === 'label' ? { ...item, mean: 5000, standardDeviation: 300 } : item));
@@ -119,10 +131,6 @@ describe('notices', () => {
 
 describe('what cannot be run yet', () => {
   it.each<[Record<string, unknown>, string]>([
-    [{ 'dataset.split.method': 'kfold' }, 'dataset.split.method'],
-    [{ 'dataset.balance': 'smote' }, 'dataset.balance'],
-    [{ 'dataset.augmentation': { mixup: 0.2 } }, 'dataset.augmentation'],
-    [{ 'dataset.dropDuplicates': true }, 'dataset.dropDuplicates'],
     [{ 'dataset.import': { separator: ';' } }, 'dataset.import.separator'],
     [{ 'dataset.import': { missingValues: ['?'] } }, 'dataset.import.missingValues'],
   ])('%j is refused plainly, and can be set back', (set, path) => {
@@ -160,6 +168,19 @@ describe('the size of the data', () => {
   });
 
   it('counts training rows without those that have no target', () => {
-    expect(countTrainRows(specWith('binary', { 'dataset.split.test': 0.1 }).dataset, profile)).toBe(63);
+    expect(countTrainRows(specWith('binary', { 'dataset.split.test': 0.1 }).dataset, profile, factsFor('binary').target)).toBe(63);
+  });
+
+  it.each<[Record<string, unknown>, number]>([
+    [{ 'dataset.split': { method: 'kfold', folds: 3 } }, 60],
+    [{ 'dataset.balance': 'smote' }, 112],
+    [{ 'dataset.balance': 'undersample' }, 32],
+    [{ 'dataset.augmentation': { noise: 0.1, copies: 2 } }, 216],
+    [{ 'dataset.augmentation': { noise: 0.1, copies: 2, onlyClass: 'yes' } }, 104],
+    [{ 'dataset.balance': 'oversample', 'dataset.augmentation': { noise: 0.1, onlyClass: 'yes' } }, 168],
+    [{ 'dataset.augmentation': { mixup: 0.2 } }, 72],
+  ])('counts training rows with %j', (set, rows) => {
+    const { target } = factsFor('binary', { classCounts: [70, 20] });
+    expect(countTrainRows(specWith('binary', set).dataset, profile, target)).toBe(rows);
   });
 });

@@ -46,7 +46,9 @@ export function resolve(settings: Settings, target: Target): RunSpec {
     training: { ...training, loss: training.loss ?? defaultLoss[task] },
   });
   checkColumns(spec, target.columns);
-  if (task !== 'regression') checkClassNames(spec, target.classNames);
+  checkSplit(spec);
+  if (task === 'regression') checkNeedsNoClasses(spec);
+  else checkClassNames(spec, target.classNames);
   return spec;
 }
 
@@ -72,6 +74,22 @@ function checkColumns({ dataset }: RunSpec, columns: readonly string[] | undefin
     if (column === null || columns.includes(column)) continue;
     throw refuse(keys, `The data has no column ${JSON.stringify(column)}.${meant(column, columns)} Its columns are ${list(columns)}.`);
   }
+}
+
+/** What a way of splitting cannot do without. */
+function checkSplit({ dataset: { split } }: RunSpec): void {
+  if (split.method === 'group' && split.groupBy === null) throw refuse(['dataset', 'split', 'groupBy'], 'Missing. A split by group needs the column whose rows of one value stay together.');
+  if (split.method === 'time' && split.timeColumn === null) throw refuse(['dataset', 'split', 'timeColumn'], 'Missing. A split by time needs the column that holds the time of a row.');
+  if (split.fold !== null && split.fold > split.folds) throw refuse(['dataset', 'split', 'fold'], `Found ${split.fold}. There are ${split.folds} folds, counted from 1.`);
+}
+
+/** What can be done to classes only. */
+function checkNeedsNoClasses({ dataset: { balance, augmentation, relabel } }: RunSpec): void {
+  const says = 'The target is a number and has no classes.';
+  if (balance !== 'none') throw refuse(['dataset', 'balance'], `Found ${show(balance)}. ${says}`);
+  if (augmentation !== null && 'onlyClass' in augmentation && augmentation.onlyClass !== null) throw refuse(['dataset', 'augmentation', 'onlyClass'], `Found ${show(augmentation.onlyClass)}. ${says}`);
+  const [row] = Object.keys(relabel);
+  if (row !== undefined) throw refuse(['dataset', 'relabel', row], `Found ${show(relabel[row])}. ${says}`);
 }
 
 function checkClassNames({ dataset, training }: RunSpec, classNames: readonly string[]): void {

@@ -1,5 +1,6 @@
 // Columns, scaling, split and classes.
-import { featuresOf } from '../inputs.ts';
+import { featuresOf, validationShare } from '../inputs.ts';
+import { formatPath } from '../paths.ts';
 import type { RunSpec } from '../run-spec.ts';
 import { warn, warnAndSet } from './notice.ts';
 import type { Check, Notice, RunFacts } from './notice.ts';
@@ -35,8 +36,9 @@ function checkFeatures({ dataset }: RunSpec, { profile }: RunFacts): Notice[] {
 }
 
 function checkSplit({ dataset }: RunSpec): Notice[] {
-  const { validation, test, stratify } = dataset.split;
-  if (validation + test >= 1) {
+  const { method, test, stratify } = dataset.split;
+  const validation = validationShare(dataset.split);
+  if (method !== 'kfold' && validation + test >= 1) {
     const says = `${validation} for validation and ${test} for the test leave no rows to train on.`;
     return [{ path: 'dataset.split.validation', severity: 'error', title: 'Nothing is left to train on', says, set: { 'dataset.split.validation': 0.2, 'dataset.split.test': 0 } }];
   }
@@ -45,11 +47,27 @@ function checkSplit({ dataset }: RunSpec): Notice[] {
   return [];
 }
 
+/** What is said of a column that the split names but does not go by, and of one that it goes by. */
+function checkSplitColumns({ dataset }: RunSpec, { profile }: RunFacts): Notice[] {
+  const { method, groupBy, timeColumn } = dataset.split;
+  const isGrouped = method === 'group' || method === 'kfold';
+  const notices: Notice[] = [];
+  if (groupBy !== null && !isGrouped) notices.push(warnAndSet('dataset.split.method', 'group', 'The groups are not kept together', `The split is ${method === 'time' ? 'by time' : 'at random'}, so rows of one "${groupBy}" train and validate.`));
+  if (timeColumn !== null && method !== 'time') notices.push(warnAndSet('dataset.split.method', 'time', 'The split is not by time', `"${timeColumn}" is named as time, but the split does not go by it.`));
+  if (groupBy !== null && isGrouped && featuresOf(dataset, profile).some(({ column }) => column.name === groupBy)) {
+    const path = formatPath(['dataset', 'columns', groupBy, 'role']);
+    notices.push(warnAndSet(path, 'ignore', 'The group is an input', `No "${groupBy}" that validates is known from training, so what is learned about single ones is of no use there.`));
+  }
+  const untimed = method === 'time' ? (profile.columns.find(({ name }) => name === timeColumn)?.missing ?? 0) : 0;
+  if (untimed > 0) notices.push(warn('dataset.split.timeColumn', 'Rows without a time', `${untimed} rows have no "${timeColumn ?? ''}" and are left out.`));
+  return notices;
+}
+
 /** A class rarer than 1 in 10 is easily never predicted (He & Garcia 2009 speak of imbalance from there on). */
 const rareShare = 0.1;
 
 function checkBalance({ dataset, training }: RunSpec, { target }: RunFacts): Notice[] {
-  if (dataset.task === 'regression' || training.classWeights !== 'none' || target.classCounts.length === 0) return [];
+  if (dataset.task === 'regression' || dataset.balance !== 'none' || training.classWeights !== 'none' || target.classCounts.length === 0) return [];
   const total = target.classCounts.reduce((sum, rows) => sum + rows, 0);
   // Among many classes each is rare without any being neglected: what counts is to be rare beside an even share.
   const limit = total * Math.min(rareShare, 0.5 / target.classCounts.length);
@@ -59,4 +77,4 @@ function checkBalance({ dataset, training }: RunSpec, { target }: RunFacts): Not
   return [warnAndSet('training.classWeights', 'balanced', 'Uneven classes', `Only ${rarest} of ${total} rows are "${name}"; a network that never says so is right almost always.`)];
 }
 
-export const dataChecks: readonly Check[] = [checkFeatures, checkScaling, checkTargetScaling, checkSplit, checkBalance];
+export const dataChecks: readonly Check[] = [checkFeatures, checkScaling, checkTargetScaling, checkSplit, checkSplitColumns, checkBalance];

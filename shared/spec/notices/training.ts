@@ -1,5 +1,5 @@
 // Learning rate, batch, epochs and what watches them.
-import { countTrainRows } from '../inputs.ts';
+import { countTrainRows, validationShare } from '../inputs.ts';
 import type { Monitor, OptimizerSpec, RunSpec } from '../run-spec.ts';
 import { lossNames, monitorNames, optimizerNames } from '../words.ts';
 import { warn, warnAndSet } from './notice.ts';
@@ -36,8 +36,8 @@ function checkRate({ training }: RunSpec): Notice[] {
   return [warnAndSet(path, defaultRate(optimizer.type), isHigh ? 'Very high learning rate' : 'Very low learning rate', `${says} ${usual}`)];
 }
 
-function checkBatch(spec: RunSpec, { profile }: RunFacts): Notice[] {
-  const rows = countTrainRows(spec.dataset, profile);
+function checkBatch(spec: RunSpec, { profile, target }: RunFacts): Notice[] {
+  const rows = countTrainRows(spec.dataset, profile, target);
   const { batchSize } = spec.training;
   if (rows === 0 || batchSize <= rows) return [];
   // About 10 steps an epoch leave something to average over; a power of two as everyone writes it.
@@ -66,7 +66,7 @@ function checkMonitors(spec: RunSpec): Notice[] {
     if ((isForNumbers && task !== 'regression') || (isForClasses && task === 'regression')) {
       return [warnAndSet(path, isOfValidation(monitor) ? 'val_loss' : 'loss', 'This metric will not be there', `${name} watches the ${monitorNames[monitor]}, which is not measured for ${task === 'regression' ? 'numbers' : 'classes'}.`)];
     }
-    if (isOfValidation(monitor) && split.validation === 0) {
+    if (isOfValidation(monitor) && validationShare(split) === 0) {
       return [warn(path, 'No validation rows to watch', `${name} watches the ${monitorNames[monitor]}, and no rows are kept for validation.`, { 'dataset.split.validation': 0.2 })];
     }
     return [];
