@@ -62,6 +62,7 @@ export function planCall(inputs: PlanInputs, limits: Pick<Runner, 'maxSteps' | '
     steps,
     epochs: ranges.map(({ to }, index) => callEpoch(inputs, inputs.position.epoch + index, to === itemCount(inputs))),
     learningRates: learningRates(inputs, firstStepsDone, steps),
+    optimizerStarts: Float32Array.from(bySlot(inputs), (member) => member?.progress.optimizerStart ?? 0),
   };
   return { call, blocks, end: isWhole ? { epoch: lastEpoch + 1, item: 0 } : { epoch: lastEpoch, item: last.to }, work };
 }
@@ -130,11 +131,16 @@ function callEpoch(inputs: PlanInputs, epoch: number, isWhole: boolean): CallEpo
   return { orders, signals: { step: stepsDone + 1, learningRates: learningRates(inputs, stepsDone - 1, 1) } };
 }
 
+/** The member of each place, or the first in the place of one that is not there. */
+function bySlot({ members, slots }: PlanInputs): (Member | undefined)[] {
+  return slots.map((_, slot) => members.find((member) => member.slot === slot) ?? members[0]);
+}
+
 /** [steps, slots] */
-function learningRates({ members, slots }: PlanInputs, stepsDone: number, steps: number): Float32Array {
+function learningRates(inputs: PlanInputs, stepsDone: number, steps: number): Float32Array {
+  const { slots } = inputs;
   const rates = new Float32Array(steps * slots.length);
-  const bySlot = slots.map((_, slot) => members.find((member) => member.slot === slot) ?? members[0]);
-  bySlot.forEach((member, slot) => {
+  bySlot(inputs).forEach((member, slot) => {
     // One that trains no more keeps its place, and its weights.
     if (member?.state !== 'running') return;
     const isConstant = member.spec.training.schedule.type === 'constant';

@@ -12,6 +12,7 @@ const example: Checkpoint = {
     sums: { rows: 224, loss: 0.1 + 0.2, score: 200, gradientNorm: NaN, updateRatio: 1e-9 },
     plateau: { learningRate: 0.001, best: null, waited: 2 },
     stopping: { best: 0.5, waited: 0 },
+    optimizerStart: 0,
   },
   shape: { stepsPerEpoch: 12, batchSize: 32, slots: 'adam', plateau: null, stopping: 'val_loss', learningRate: 0.001 },
   vectors: new Map([

@@ -25,6 +25,8 @@ const progressSchema = v.strictObject({
   sums: v.strictObject(sums),
   plateau: v.strictObject({ learningRate: v.number(), ...watched }),
   stopping: v.strictObject(watched),
+  /** The step that the optimizer counts from: not 0 where a fork began with another optimizer, or counts its epochs in other steps. */
+  optimizerStart: v.optional(v.pipe(v.number(), v.integer()), 0),
 });
 export type Progress = v.InferOutput<typeof progressSchema>;
 

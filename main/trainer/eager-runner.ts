@@ -24,7 +24,7 @@ export class EagerRunner implements Runner {
   /** `carry`: any state of this program; its signals are measured once to know their names. */
   constructor(program: Program, carry: Carry) {
     this.#program = program;
-    this.signalNames = tidy(() => [...this.#measure(carry.state, 1, new Float32Array(program.shape.members)).keys()]);
+    this.signalNames = tidy(() => [...this.#measure(carry.state, 1, new Float32Array(program.shape.members), new Float32Array(program.shape.members)).keys()]);
   }
 
   run(carry: Carry, call: Call): CallResult {
@@ -46,7 +46,7 @@ export class EagerRunner implements Runner {
         } else if (item < stepsPerEpoch + passes) {
           advance({ state: cloned(current.state), sums: this.#evaluate(current, item - stepsPerEpoch) });
         } else {
-          const measured = signals === null ? null : this.#readSignals(current.state, signals.step, signals.learningRates);
+          const measured = signals === null ? null : this.#readSignals(current.state, signals.step, signals.learningRates, call.optimizerStarts);
           finished.push({ sums: current.sums === null ? null : read(current.sums), signals: measured });
         }
       }
@@ -64,7 +64,7 @@ export class EagerRunner implements Runner {
     const { shape, noiseAmounts, penalties, step } = this.#program;
     const number = call.stepsDone + callStep + 1;
     const { state: next, metrics } = tidy(() => {
-      const inputs = { step: tf.scalar(number), learningRate: this.#learningRates(call, callStep), uniform: this.#uniform(number), noiseAmounts, penalties };
+      const inputs = { step: optimizerSteps(number, call.optimizerStarts), learningRate: this.#learningRates(call, callStep), uniform: this.#uniform(number), noiseAmounts, penalties };
       return step(state, this.#minibatch(orders, item * shape.batchSize), inputs);
     });
     return { state: next, rowOfMetrics: metrics };
@@ -101,15 +101,20 @@ export class EagerRunner implements Runner {
     });
   }
 
-  #measure(state: TrainingState, step: number, learningRates: Float32Array): ReadonlyMap<string, tf.Tensor1D> {
+  #measure(state: TrainingState, step: number, learningRates: Float32Array, optimizerStarts: Float32Array): ReadonlyMap<string, tf.Tensor1D> {
     const { parts, data, penalties } = this.#program;
     const learningRate = tf.tensor2d(learningRates, [learningRates.length, 1]);
-    return measureSignals(parts, state, data.probe, { step: tf.scalar(step), learningRate, penalties });
+    return measureSignals(parts, state, data.probe, { step: optimizerSteps(step, optimizerStarts), learningRate, penalties });
   }
 
-  #readSignals(state: TrainingState, step: number, learningRates: Float32Array): Float32Array {
-    return tidy(() => read(tf.stack([...this.#measure(state, step, learningRates).values()], 1)));
+  #readSignals(state: TrainingState, step: number, learningRates: Float32Array, optimizerStarts: Float32Array): Float32Array {
+    return tidy(() => read(tf.stack([...this.#measure(state, step, learningRates, optimizerStarts).values()], 1)));
   }
+}
+
+/** Each member's own count, [members, 1]. */
+function optimizerSteps(step: number, starts: Float32Array): tf.Tensor2D {
+  return tf.tensor2d(starts.map((start) => step - start), [starts.length, 1]);
 }
 
 /** One pass of the validation part. */

@@ -141,6 +141,7 @@ function callFeeds({ shape }: Program, call: Call, { maxSteps, maxEpochs }: Grap
     stepsDone: tf.scalar(call.stepsDone, 'int32'),
     orders: tf.tensor3d(orders, [maxEpochs, members, width], 'int32'),
     rates: tf.tensor2d(rates, [maxSteps, members]),
+    optimizerStarts: tf.tensor2d(call.optimizerStarts, [members, 1]),
     measureRates: tf.tensor2d(measureRates, [maxEpochs, members]),
     measureSteps: tf.tensor1d(measureSteps),
     due: tf.tensor1d(due, 'int32'),
@@ -157,7 +158,7 @@ interface Recorded {
 function emptyCall({ shape }: Program): Call {
   const order = identity(shape.rows);
   const epochs = [{ orders: new Array<Int32Array>(shape.members).fill(order), signals: null }];
-  return { firstItem: 0, endItem: 0, stepsDone: 0, steps: 0, epochs, learningRates: new Float32Array() };
+  return { firstItem: 0, endItem: 0, stepsDone: 0, steps: 0, epochs, learningRates: new Float32Array(), optimizerStarts: new Float32Array(shape.members) };
 }
 
 /** Runs each kind of item once, on the real data, and keeps what it did. */
@@ -201,7 +202,7 @@ function trainItem(program: Program, inputs: NamedTensors): NamedTensors {
   const words = optional<tf.Tensor1D>(inputs, 'noiseWords');
   const { state } = readCarry(inputs);
   const result = program.step(state, minibatchIn(program, inputs), {
-    step: tf.cast(step, 'float32'),
+    step: tf.sub(tf.cast(step, 'float32'), named(inputs, 'optimizerStarts')),
     learningRate: tf.reshape(gatherRows(named(inputs, 'rates'), callStep), [members, 1]),
     uniform: words === null ? () => fail('the network draws no random numbers') : uniformFromOps(words, step),
     noiseAmounts: optional(inputs, 'noiseAmounts'),
@@ -252,7 +253,7 @@ function evaluateItem({ parts }: Program, inputs: NamedTensors): NamedTensors {
 function measureItem({ parts, shape }: Program, inputs: NamedTensors): ReadonlyMap<string, tf.Tensor1D> {
   const epoch = named<tf.Scalar>(inputs, 'epoch');
   return measureSignals(parts, readCarry(inputs).state, { x: named(inputs, 'probeX'), targets: named(inputs, 'probeTargets') }, {
-    step: gatherRows(named(inputs, 'measureSteps'), epoch),
+    step: tf.sub(gatherRows(named(inputs, 'measureSteps'), epoch), named(inputs, 'optimizerStarts')),
     learningRate: tf.reshape(gatherRows(named(inputs, 'measureRates'), epoch), [shape.members, 1]),
     penalties: penaltiesIn(inputs),
   });

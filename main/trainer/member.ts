@@ -236,5 +236,5 @@ export class Member {
 /** Where a run from its own seed begins. */
 export function firstProgress(learningRate: number): Progress {
   const watched = { best: null, waited: 0 };
-  return { epoch: 0, item: 0, seconds: 0, sums: noSums, plateau: { learningRate, ...watched }, stopping: watched };
+  return { epoch: 0, item: 0, seconds: 0, sums: noSums, plateau: { learningRate, ...watched }, stopping: watched, optimizerStart: 0 };
 }

@@ -28,7 +28,7 @@ function train(spec: OptimizerSpec, learningRates: readonly number[]): number[][
   const hyperparameters = { learningRate: tf.tensor2d([...learningRates], [learningRates.length, 1]) };
   for (let step = 1; step <= steps; step += 1) {
     const gradient: tf.Tensor2D = tf.add(tf.mul(tf.pow(parameters, 3), 2), 0.1);
-    const update = optimizer.update(parameters, slots, gradient, { step: tf.scalar(step), ...hyperparameters });
+    const update = optimizer.update(parameters, slots, gradient, { step: tf.fill<tf.Rank.R2>([1, 1], step), ...hyperparameters });
     parameters = update.parameters;
     slots = update.slots;
   }

@@ -5,8 +5,8 @@ import type { OptimizerSpec } from '../../shared/spec/run-spec.ts';
 
 /** What changes from step to step without being learned. */
 export interface Hyperparameters {
-  /** The number of the step, from 1. */
-  readonly step: tf.Scalar;
+  /** How many steps the optimizer of each member has made with this one, [members, 1]. */
+  readonly step: tf.Tensor2D;
   /** [members, 1] */
   readonly learningRate: tf.Tensor2D;
 }

@@ -21,6 +21,8 @@ export interface Call {
   readonly epochs: readonly CallEpoch[];
   /** Learning rate of each step for each member, [steps, members]. */
   readonly learningRates: Float32Array;
+  /** The step that each member's optimizer counts from. */
+  readonly optimizerStarts: Float32Array;
 }
 
 export interface CallEpoch {

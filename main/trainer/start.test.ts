@@ -204,3 +204,44 @@ describe('a run that goes on', () => {
     expect(new Set(resumed.vectors.get('sums'))).toEqual(new Set([0]));
   });
 });
+
+describe('the count of the optimizer, by which Adam corrects its averages,', () => {
+  const items = 12;
+  const left = (): { bytes: Uint8Array; step: number } => {
+    const { checkpoint } = leave(exampleJob(parent), items);
+    const { epoch, item } = decodeCheckpoint(checkpoint).progress;
+    return { bytes: checkpoint, step: epoch * 5 + Math.min(item, 5) };
+  };
+
+  it('goes on in a fork with the same optimizer, and begins anew with another', () => {
+    const { bytes, step } = left();
+    expect(step).toBeGreaterThan(0);
+    expect(begun(forkOf(bytes)).progress.optimizerStart).toBe(0);
+    expect(begun(forkOf(bytes, { training: { optimizer: sgd(0.1) } })).progress.optimizerStart).toBe(step);
+  });
+
+  it('goes on where the fork counts its epochs in other steps', () => {
+    const { bytes, step } = left();
+    const { progress } = begun(forkOf(bytes, { training: { batchSize: 7 } }));
+    expect(progress.epoch * 10 - progress.optimizerStart).toBe(step);
+  });
+
+  it('makes the first step of a new optimizer as large as any first step', () => {
+    // Adam's first step is the learning rate in every direction, whatever the gradient.
+    const { checkpoint: bytes } = leave(exampleJob({ ...parent, training: { ...training, optimizer: sgd(0.1) } }), items);
+    const population = trainings.begin(forkOf(bytes, { training: { optimizer: { ...fast, learningRate: 0.01 } } }), 'graph');
+    const before = decodeCheckpoint(population.checkpoint(only(population.members))).vectors.get('parameters') ?? new Float32Array();
+    population.advance(itemByItem());
+    const after = decodeCheckpoint(population.checkpoint(only(population.members))).vectors.get('parameters') ?? new Float32Array();
+    population.dispose();
+    const largest = Math.max(...after.map((value, index) => Math.abs(value - (before[index] ?? NaN))));
+    expect(largest).toBeGreaterThan(0.009);
+    expect(largest).toBeLessThan(0.0101);
+  });
+});
+
+it('lets a fork of a run that has stopped early wait for an improvement again', () => {
+  const { checkpoint } = leave(exampleJob({ ...parent, training: { ...training, optimizer: sgd(0) } }), 24);
+  expect(decodeCheckpoint(checkpoint).progress.stopping.waited).toBe(2);
+  expect(begun(forkOf(checkpoint, { training: { optimizer: sgd(0) } })).progress.stopping.waited).toBe(0);
+});

@@ -69,18 +69,31 @@ function forked(checkpoint: Checkpoint, fresh: Vectors, { shape }: Program, { tr
       return [name, (parent?.slots === own.slots ? lengthOf(vectors, name, start) : null) ?? start];
     }),
   );
-  return { vectors: fitted, progress: forkedProgress(checkpoint, own), best: parent?.stopping === own.stopping ? bestOf(vectors, fresh) : null };
+  return { vectors: fitted, progress: forkedProgress(checkpoint, own, training.earlyStopping?.patience ?? Infinity), best: parent?.stopping === own.stopping ? bestOf(vectors, fresh) : null };
 }
 
-function forkedProgress({ progress, shape: parent }: Checkpoint, own: CheckpointShape): Progress {
+function forkedProgress({ progress, shape: parent }: Checkpoint, own: CheckpointShape, patience: number): Progress {
   const first = firstProgress(own.learningRate);
   const isSamePlace = parent?.stepsPerEpoch === own.stepsPerEpoch && parent.batchSize === own.batchSize;
   // Validation that was under way begins anew: it may take other passes now.
   const place = isSamePlace ? { item: Math.min(progress.item, own.stepsPerEpoch), sums: progress.sums } : { item: 0, sums: first.sums };
   const plateau = parent?.plateau === own.plateau ? progress.plateau : first.plateau;
   const learningRate = parent?.learningRate === own.learningRate ? progress.plateau.learningRate : own.learningRate;
-  const stopping = parent?.stopping === own.stopping ? progress.stopping : first.stopping;
-  return { ...place, epoch: progress.epoch, seconds: 0, plateau: { ...plateau, learningRate }, stopping };
+  const stopping = parent?.stopping === own.stopping ? goesOn(progress.stopping, patience) : first.stopping;
+  return { ...place, epoch: progress.epoch, seconds: 0, plateau: { ...plateau, learningRate }, stopping, optimizerStart: optimizerStart(progress, place.item, parent, own) };
+}
+
+/** Whoever forks a run that has stopped early wants to see more of it than one epoch. */
+function goesOn(stopping: Progress['stopping'], patience: number): Progress['stopping'] {
+  return stopping.waited >= patience ? { ...stopping, waited: 0 } : stopping;
+}
+
+/** An optimizer that goes on keeps its count of steps, by which Adam corrects its averages; a new one begins with 1. */
+function optimizerStart(progress: Progress, item: number, parent: CheckpointShape | null, own: CheckpointShape): number {
+  const stepsAt = (stepsPerEpoch: number, done: number): number => progress.epoch * stepsPerEpoch + Math.min(done, stepsPerEpoch);
+  const start = stepsAt(own.stepsPerEpoch, item);
+  if (parent === null || parent.slots !== own.slots) return start;
+  return start - (stepsAt(parent.stepsPerEpoch, progress.item) - progress.optimizerStart);
 }
 
 function lengthOf(vectors: Vectors, name: string, start: Float32Array): Float32Array | null {
