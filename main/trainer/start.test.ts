@@ -227,8 +227,8 @@ describe('the count of the optimizer, by which Adam corrects its averages,', () 
   });
 
   it('makes the first step of a new optimizer as large as any first step', () => {
-    // Adam's first step is the learning rate in every direction, whatever the gradient.
-    const { checkpoint: bytes } = leave(exampleJob({ ...parent, training: { ...training, optimizer: sgd(0.1) } }), items);
+    // Adam's first step is the learning rate in every direction, whatever the gradient. The fork begins with a step, not within validation.
+    const { checkpoint: bytes } = leave(exampleJob({ ...parent, training: { ...training, optimizer: sgd(0.1) } }), items - 1);
     const population = trainings.begin(forkOf(bytes, { training: { optimizer: { ...fast, learningRate: 0.01 } } }), 'graph');
     const before = decodeCheckpoint(population.checkpoint(only(population.members))).vectors.get('parameters') ?? new Float32Array();
     population.advance(itemByItem());
