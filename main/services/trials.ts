@@ -11,7 +11,6 @@ import { getDataset } from './datasets.ts';
 import { findTarget } from './new-runs.ts';
 import { describeArm, shareOf, TrialArms, valuesOf } from './trial-arms.ts';
 import type { Dataset } from '../../shared/spec/profile.ts';
-import type { RunSpec } from '../../shared/spec/run-spec.ts';
 import type { RunSummary } from '../../shared/spec/run.ts';
 import type { Cause } from '../../shared/stagnation/diagnosis.ts';
 import type { DataFacts } from '../../shared/stagnation/evidence.ts';

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { nextMove, timeIsUp } from './unstick.ts';
+import type { Cause, Remedy, Verdict } from './diagnosis.ts';
+import type { Situation, Tried } from './unstick.ts';
+
+const rate = (value: number) => ({ 'training.optimizer.learningRate': value });
+const clip = { 'training.gradientClipping': { norm: 1 } };
+const wide = { 'model.layers.0.units': 64 };
+const remedies: Remedy[] = [
+  { cause: 'learning-rate-too-high', set: rate(0.001), says: 'Lower the learning rate' },
+  { cause: 'learning-rate-too-high', set: clip, says: 'Clip the gradient' },
+  { cause: 'too-small', set: wide, says: 'Make it wider' },
+];
+
+function situation(change: Partial<Situation> = {}, verdict: Verdict = 'stuck', confidences: Partial<Record<Cause, number>> = { 'learning-rate-too-high': 0.9, 'too-small': 0.4 }): Situation {
+  const causes = Object.entries(confidences).map(([cause, confidence]) => ({ cause: cause as Cause, confidence, source: null, evidence: [] }));
+  const diagnosis = { verdict, symptom: 'oscillation' as const, causes, ruledOut: [], firstDetectedEpoch: 1 };
+  return { finding: { diagnosis, remedies }, tried: [], accepted: 0, secondsLeft: null, secondsPerSeed: () => 1, ...change };
+}
+
+const refuted = (remedy: Remedy | undefined, gained = 0): Tried => ({ set: remedy?.set ?? {}, causes: remedy === undefined ? [] : [remedy.cause], says: remedy?.says ?? '', result: 'refuted', gained });
+const all = remedies.map((remedy, index) => refuted(remedy, [0.2, 0.5, 0.1][index]));
+
+/** Plays the loop against a world in which the given settings help; returns what was tried, and the end. */
+function play(helps: (set: Readonly<Record<string, unknown>>) => boolean, secondsLeft: number | null = null) {
+  const sets: unknown[] = [];
+  let now = situation({ secondsLeft });
+  for (;;) {
+    const move = nextMove(now);
+    if (move.type === 'stop') return { sets, outcome: move.outcome };
+    sets.push(move.attempt.set);
+    const left = now.secondsLeft === null ? null : now.secondsLeft - move.repeats;
+    now = helps(move.attempt.set)
+      ? situation({ accepted: now.accepted + 1, secondsLeft: left }, 'converged')
+      : { ...now, secondsLeft: left, tried: [...now.tried, { ...move.attempt, result: 'refuted', gained: 0 }] };
+  }
+}
+
+describe('what to try next', () => {
+  it('begins with the first remedy of the cause of the highest confidence', () => {
+    expect(nextMove(situation())).toEqual({ type: 'try', attempt: { set: rate(0.001), causes: ['learning-rate-too-high'], says: 'Lower the learning rate' }, repeats: 6 });
+    expect(nextMove(situation({}, 'stuck', { 'learning-rate-too-high': 0.3, 'too-small': 0.4 }))).toMatchObject({ attempt: { set: wide } });
+  });
+
+  it('turns to other causes when a trial has spoken against one, and comes back to it', () => {
+    expect(nextMove(situation({ tried: [refuted(remedies[0])] }))).toMatchObject({ attempt: { set: wide } });
+    expect(nextMove(situation({ tried: [refuted(remedies[0]), refuted(remedies[2])] }))).toMatchObject({ attempt: { set: clip } });
+  });
+
+  it('learns nothing of a cause from settings that no run can have', () => {
+    expect(nextMove(situation({ tried: [{ ...refuted(remedies[0]), result: 'impossible' }] }))).toMatchObject({ attempt: { set: clip } });
+  });
+
+  it('tries pairs when no single one has helped, those whose parts gained most first', () => {
+    expect(nextMove(situation({ tried: all }))).toEqual({ type: 'try', repeats: 6, attempt: { set: { ...rate(0.001), ...clip }, causes: ['learning-rate-too-high', 'learning-rate-too-high'], says: 'Lower the learning rate, and clip the gradient' } });
+    expect(play(() => false).sets).toHaveLength(6);
+  });
+
+  it('never joins two changes of one setting', () => {
+    const replaced: Remedy = { cause: 'learning-rate-too-high', set: { 'training.optimizer': { type: 'adam' } }, says: 'Use Adam' };
+    const both = [remedies[0], replaced].map((remedy) => refuted(remedy));
+    const finding = { ...situation().finding, remedies: [remedies[0], replaced].filter((remedy) => remedy !== undefined) };
+    expect(nextMove(situation({ finding, tried: both }))).toMatchObject({ type: 'stop', outcome: 'still-stuck' });
+  });
+});
+
+describe('the end', () => {
+  it('is at the floor when nothing was wrong, and unstuck when something had helped', () => {
+    for (const verdict of ['converged', 'learning'] as const) {
+      expect(nextMove(situation({}, verdict))).toMatchObject({ type: 'stop', outcome: 'at-floor' });
+      expect(nextMove(situation({ accepted: 1 }, verdict))).toMatchObject({ type: 'stop', outcome: 'unstuck' });
+    }
+  });
+
+  it('is at the floor where the inputs say nothing about the target', () => {
+    const finding = { ...situation({}, 'stuck', { 'no-signal': 0.7 }).finding, remedies: [] };
+    expect(nextMove(situation({ finding }))).toMatchObject({ outcome: 'at-floor' });
+  });
+
+  it('is unstuck when something helped and what is left is another matter, else still stuck', () => {
+    const ended = (verdict: Verdict, accepted: number) => nextMove(situation({ accepted, finding: { ...situation({}, verdict).finding, remedies: [] } }, verdict));
+    expect(ended('overfitting', 1)).toMatchObject({ outcome: 'unstuck' });
+    expect(ended('stuck', 1)).toMatchObject({ outcome: 'still-stuck' });
+    expect(ended('undecided', 0)).toMatchObject({ outcome: 'still-stuck', because: 'There is no remedy to try.' });
+  });
+
+  it('comes for every world', () => {
+    expect(play(() => true)).toEqual({ sets: [rate(0.001)], outcome: 'unstuck' });
+    expect(play((set) => 'training.gradientClipping' in set && 'model.layers.0.units' in set).outcome).toBe('unstuck');
+    expect(play(() => false).outcome).toBe('still-stuck');
+    expect(nextMove(situation({ accepted: 10 }))).toMatchObject({ type: 'stop' });
+  });
+});
+
+describe('the time', () => {
+  it('decides how many seeds a trial has', () => {
+    const repeats = (secondsLeft: number) => {
+      const move = nextMove(situation({ secondsLeft }));
+      return move.type === 'try' ? move.repeats : move.because;
+    };
+    expect([18, 17, 3, 2].map(repeats)).toEqual([6, 3, 3, 'The time is spent.']);
+  });
+
+  it('is over at some point', () => {
+    expect(play(() => false, 10).sets).toHaveLength(3);
+    expect(timeIsUp(situation())).toMatchObject({ type: 'stop', outcome: 'still-stuck', because: 'The time is spent.' });
+  });
+});
