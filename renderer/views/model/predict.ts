@@ -1,10 +1,21 @@
-// How long runs will take, from runs of about the same size; without any, from what an eager step costs.
+// How long runs will take, from runs of about the same size; without any, from what a step costs on this engine.
+import { groupIntoPopulations } from '../../../shared/spec/population.ts';
+import type { RunSpec } from '../../../shared/spec/run-spec.ts';
 import type { RunSummary } from '../../../shared/spec/run.ts';
+import { stepWork } from '../../../shared/spec/work.ts';
 
 export interface RunSize {
+  readonly spec: RunSpec;
   readonly parameters: number;
-  readonly batchSize: number;
   readonly steps: number;
+}
+
+type Tier = NonNullable<RunSummary['environment']>['engine'];
+
+export interface Machine {
+  /** The best tier that it has. */
+  readonly tier: Tier;
+  readonly cores: number;
 }
 
 export interface Prediction {
@@ -13,18 +24,35 @@ export interface Prediction {
   readonly earlierRuns: number;
 }
 
-/**
- * Milliseconds of an eager step of TensorFlow.js on two cores: the cost of its operations by themselves, and of one multiplication
- * (parameters x rows). Measured: 3.0 for 10-64-1 with 32 rows, 4.5 for 30-128-128-3 with 64, 18 to 21 for 100-512-512-1 with 512.
- */
-const stepMs = 3;
-const multiplicationMs = 1e-7;
+interface Cost {
+  /** Seconds before the first step. */
+  readonly start: number;
+  /** Milliseconds of a step without its arithmetic. */
+  readonly stepMs: number;
+}
+
+/** Measured on two cores with 10-64-1 and 32 rows. XLA pays its compile back in long runs only; short ones take the plain graph. */
+const costs: Readonly<Record<Tier, Cost>> = {
+  xla: { start: 2, stepMs: 0.01 },
+  graph: { start: 0.3, stepMs: 0.1 },
+  eager: { start: 0.1, stepMs: 3 },
+  wasm: { start: 0.1, stepMs: 6 },
+};
+/** Floating point operations of a millisecond: 8.2 ms for 100-512-512-1 with 512 rows. */
+const operationsPerMs = 1e8;
 
 /** Runs are of one size while their work a step is within this factor. */
 const sameSize = 2;
 
-function workOf({ parameters, batchSize }: Pick<RunSize, 'parameters' | 'batchSize'>): number {
-  return stepMs + multiplicationMs * parameters * batchSize;
+/** What a further member adds to the time of a population, over that of one run: 16 small ones take 11 times the time of one. */
+const memberShare = 0.65;
+
+function timesOne(members: number): number {
+  return 1 + memberShare * (members - 1);
+}
+
+function stepMsOf(tier: Tier, parameters: number, batchSize: number): number {
+  return costs[tier].stepMs + stepWork(parameters, batchSize) / operationsPerMs;
 }
 
 function median(values: readonly number[]): number {
@@ -37,17 +65,32 @@ export function countSteps(trainRows: number, batchSize: number, epochs: number)
   return Math.ceil(trainRows / batchSize) * epochs;
 }
 
-/** Seconds for all the runs one after the other. */
-export function predict(sizes: readonly RunSize[], earlier: readonly RunSummary[]): Prediction {
+/** Seconds of one run by itself, or of its population where it has one. */
+function secondsOf({ spec, parameters, steps }: RunSize, members: number, tier: Tier, alike: readonly RunSummary[]): number {
+  const measured = alike.map((run) => run.seconds / run.step / timesOne(run.environment?.population.size ?? 1));
+  const perStep = measured.length > 0 ? median(measured) : stepMsOf(tier, parameters, spec.training.batchSize) / 1000;
+  return (measured.length > 0 ? 0 : costs[tier].start) + steps * perStep * timesOne(members);
+}
+
+/** Seconds for all the runs: those that can share a graph side by side, the groups on as many cores as there are. */
+export function predict(sizes: readonly RunSize[], earlier: readonly RunSummary[], { tier: best, cores }: Machine): Prediction {
   const used = new Set<string>();
-  const seconds = sizes.map((size) => {
-    const alike = earlier.filter((run) => {
-      const ratio = run.parameters === null ? Infinity : workOf({ parameters: run.parameters, batchSize: run.spec.training.batchSize }) / workOf(size);
-      return run.step > 0 && run.seconds > 0 && ratio <= sameSize && ratio >= 1 / sameSize;
+  const tiers: readonly Tier[] = best === 'xla' ? ['xla', 'graph'] : [best];
+  const groups = groupIntoPopulations(sizes, (size) => size.parameters);
+  const seconds = groups.map((group) => {
+    const longest = group.reduce((left, right) => (right.steps > left.steps ? right : left));
+    const options = tiers.map((tier) => {
+      const alike = earlier.filter((run) => {
+        if (run.environment?.engine !== tier || run.parameters === null || run.step === 0 || run.seconds <= 0) return false;
+        const ratio = stepMsOf(tier, run.parameters, run.spec.training.batchSize) / stepMsOf(tier, longest.parameters, longest.spec.training.batchSize);
+        return ratio <= sameSize && ratio >= 1 / sameSize;
+      });
+      return { alike, seconds: secondsOf(longest, group.length, tier, alike) };
     });
-    for (const run of alike) used.add(run.runId);
-    const perStep = alike.length > 0 ? median(alike.map((run) => run.seconds / run.step)) : workOf(size) / 1000;
-    return size.steps * perStep;
+    const chosen = options.reduce((left, right) => (right.seconds < left.seconds ? right : left));
+    for (const run of chosen.alike) used.add(run.runId);
+    return chosen.seconds;
   });
-  return { seconds: seconds.reduce((sum, one) => sum + one, 0), earlierRuns: used.size };
+  const together = Math.max(1, Math.min(cores, groups.length));
+  return { seconds: seconds.reduce((sum, one) => sum + one, 0) / together, earlierRuns: used.size };
 }
