@@ -48,8 +48,8 @@ async function show(data: ChartData, more: { marks?: ChartMarks; scaleKind?: 'li
   return { host, canvas, cursor, rerender: async (next: Partial<typeof props>) => { await rerender({ ...props, ...next }); await tick(); await frame(); } };
 }
 
-/** Plot of a 600 pixel wide chart: 54 for the axis, 16 at the right. */
-const pixelOf = (epoch: number): number => 54 + (epoch / 10) * (600 - 54 - 16);
+/** Plot of a 600 pixel wide chart: 54 for the axis, 24 at the right. */
+const pixelOf = (epoch: number): number => 54 + (epoch / 10) * (600 - 54 - 24);
 
 describe('LineChart', () => {
   afterEach(() => document.body.replaceChildren());

@@ -47,6 +47,8 @@ export interface Plot {
 }
 
 const axisWidth = 54;
+/** Half of the widest number at the end of the axis: 1 000 000 epochs. */
+const endRoom = 24;
 /** Room for run names at the ends of the lines. */
 const labelRoom = 116;
 
@@ -117,7 +119,7 @@ export function createPlot(host: HTMLElement, first: PlotView, events: PlotEvent
     {
       width: Math.max(host.clientWidth, 120),
       height: Math.max(host.clientHeight, 40),
-      padding: [12, () => (view.hasEndLabels ? labelRoom : 16), 0, 0],
+      padding: [12, () => (view.hasEndLabels ? labelRoom : endRoom), 0, 0],
       legend: { show: false },
       cursor: {
         x: false,
