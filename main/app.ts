@@ -20,6 +20,7 @@ import { Topic } from './services/topic.ts';
 import { TrainerHost } from './services/trainer-host.ts';
 import { stopTimeoutMs as usualStopTimeoutMs } from './services/training.ts';
 import { createTrials, Trials } from './services/trials.ts';
+import { createUnstick } from './services/unstick.ts';
 import { Uploads } from './services/uploads.ts';
 import { openTables } from './tables/tables.ts';
 import type { AppContract, AppState } from '../shared/rpc/contract.ts';
@@ -123,14 +124,16 @@ export async function createApp(options: AppOptions): Promise<App> {
   const saveDataset = createSaveDataset(context);
   const uploads = new Uploads(tables.get, newId);
   const runsOptions = { context, register, queue, preparation, host, machine: { cores, tier }, news, stopTimeoutMs };
+  const runs = createRuns(runsOptions);
   const trials = new Trials(runsOptions);
   const handlers = withStoreFailures({
     ...createAppState({ context, host, shell: options.shell, platform, appVersion, dataFolder, setupFile: join(resourcesFolder, '..', '.build', 'setup.json') }),
     ...createDatasets(context, uploads, saveDataset),
     ...createSamples(context, saveDataset),
     ...createPresets(context),
-    ...createRuns(runsOptions),
+    ...runs,
     ...createTrials(runsOptions, trials),
+    ...createUnstick({ context, register, trials, startRun: runs['runs.start'] }),
     ...createMetrics(context, news),
     ...createSettings(context),
   }, file);

@@ -7,6 +7,8 @@ export const usage = `Usage: unstuck COMMAND [--history FOLDER]
 
   run FILE [--json] [--repeats N] [--backend auto|xla|graph|eager|wasm] [--no-diagnosis]
                           train every variant of an experiment file, keep the runs, diagnose them
+  unstick FILE [--json] [--budget SECONDS]
+                          train its first variant, try remedies until one is proved to help, and so on
   resume RUN [--json]     go on with a run from its last checkpoint
   replay RUN [--json]     train a run again: identical, or the first step that differs
   history [--json]        the saved runs
@@ -17,7 +19,7 @@ export const usage = `Usage: unstuck COMMAND [--history FOLDER]
 RUN is the id of a run, as history prints it, or enough of its beginning.`;
 
 /** In the order of the plan. They say so instead of doing half of it. */
-const laterCommands = ['unstick', 'diagnose', 'export', 'predict', 'report', 'bundle', 'import'];
+const laterCommands = ['diagnose', 'export', 'predict', 'report', 'bundle', 'import'];
 const backends = ['auto', ...engineTiers] as const;
 type Backend = (typeof backends)[number];
 
@@ -29,6 +31,8 @@ interface Common {
 export type Call =
   | { readonly command: 'help' }
   | (Common & { readonly command: 'run'; readonly file: string; readonly repeats: number | null; readonly backend: Backend; readonly hasDiagnosis: boolean })
+  /** Seconds in all, null for no limit. */
+  | (Common & { readonly command: 'unstick'; readonly file: string; readonly budgetSeconds: number | null })
   /** `run`: an id, or the beginning of one. */
   | (Common & { readonly command: 'resume' | 'replay'; readonly run: string })
   | (Common & { readonly command: 'history' | 'doctor' })
@@ -47,13 +51,14 @@ export function readCall(words: readonly string[]): Call {
   if (laterCommands.includes(command)) throw new Failure('not-yet', `"unstuck ${command}" comes in a later version.`);
   try {
     if (command === 'run') return readRun(rest);
+    if (command === 'unstick') return readUnstick(rest);
     if (command === 'resume' || command === 'replay') return readOneRun(command, rest);
     if (command === 'serve') return readServe(rest);
     if (command === 'history' || command === 'doctor') return { command, ...readCommon(parseArgs({ args: rest, options: common }).values) };
   } catch (error) {
     throw error instanceof Failure ? error : new Failure('bad-input', `unstuck ${command}: ${firstSentence(error)}`);
   }
-  throw new Failure('bad-input', `There is no command "${command}". The commands are run, resume, replay, history, serve and doctor.`);
+  throw new Failure('bad-input', `There is no command "${command}". The commands are run, unstick, resume, replay, history, serve and doctor.`);
 }
 
 /** Node explains an unknown option at length; the first sentence is enough. */
@@ -78,6 +83,13 @@ function readRun(args: string[]): Call {
   return { command: 'run', ...readCommon(values), file, repeats: values.repeats === undefined ? null : readWhole('--repeats', values.repeats, 1, 1_000), backend: readBackend(values.backend), hasDiagnosis: !values['no-diagnosis'] };
 }
 
+function readUnstick(args: string[]): Call {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { ...common, budget: { type: 'string' } } });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw new Failure('bad-input', `unstuck unstick: needs one experiment file, found ${positionals.length === 0 ? 'none' : positionals.join(' ')}.`);
+  return { command: 'unstick', ...readCommon(values), file, budgetSeconds: values.budget === undefined ? null : readSeconds('--budget', values.budget) };
+}
+
 function readServe(args: string[]): Call {
   const { values } = parseArgs({ args, options: { ...common, port: { type: 'string' }, 'no-open': { type: 'boolean', default: false } } });
   return { command: 'serve', ...readCommon(values), port: values.port === undefined ? null : readWhole('--port', values.port, 0, 65_535), opens: !values['no-open'] };
@@ -94,6 +106,12 @@ function readOneRun(command: 'resume' | 'replay', args: string[]): Call {
   const [run, ...more] = positionals;
   if (run === undefined || more.length > 0) throw new Failure('bad-input', `unstuck ${command}: needs the id of one run, found ${positionals.length === 0 ? 'none' : positionals.join(' ')}. "unstuck history" lists them.`);
   return { command, ...readCommon(values), run };
+}
+
+function readSeconds(name: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw new Failure('bad-input', `${name} is "${text}". Allowed: a number of seconds above 0.`);
 }
 
 function readWhole(name: string, text: string, lowest: number, highest: number): number {

@@ -8,6 +8,7 @@ import { replay } from './replay.ts';
 import { resume } from './resume.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
+import { unstick } from './unstick.ts';
 import type { FailureCode } from '../../shared/rpc/failure.ts';
 import type { Call } from './arguments.ts';
 
@@ -20,6 +21,7 @@ function answer(call: Call): Promise<number> | number {
       process.stdout.write(`${usage}\n`);
       return 0;
     case 'run': return run(call);
+    case 'unstick': return unstick(call);
     case 'resume': return resume(call);
     case 'replay': return replay(call);
     case 'history': return history(call);

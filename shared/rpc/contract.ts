@@ -7,6 +7,7 @@ import { causes } from '../stagnation/diagnosis.ts';
 import { trialNewsSchema, trialSchema } from '../stagnation/proof/trial.ts';
 import { command, stream } from './define.ts';
 import { mergeMetricItems } from './metric-items.ts';
+import { unstickNewsKey, unstickNewsSchema } from './unstick-news.ts';
 
 /** Raised when a message changes its meaning; both ends must agree. */
 export const protocolVersion = 1;
@@ -184,6 +185,11 @@ export const contract = {
   ),
   /** The trials of a run, oldest first. */
   'trials.list': command(v.strictObject({ runId: identifier }), v.array(trialSchema)),
+  /**
+   * Diagnoses the run, tries remedies, takes over what helped as a new run, and so on until it learns, is at the floor, or the time is
+   * spent. Ends with `ended` or `failed`; ending the stream ends the loop, and keeps the trials and runs made so far.
+   */
+  'unstick.start': stream(v.strictObject({ runId: identifier, budgetSeconds: v.nullable(v.pipe(v.number(), v.gtValue(0))) }), unstickNewsSchema, 'latest', { keyOf: unstickNewsKey }),
 
   'settings.get': command(nothing, settingsSchema),
   'settings.set': command(v.partial(settingsSchema), settingsSchema),

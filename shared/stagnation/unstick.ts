@@ -33,9 +33,12 @@ export interface Situation {
   readonly secondsPerSeed: (set: Attempt['set']) => number;
 }
 
-export type Move =
-  | { readonly type: 'try'; readonly attempt: Attempt; readonly repeats: number }
-  | { readonly type: 'stop'; readonly outcome: Outcome; readonly because: string };
+export interface Stop {
+  readonly type: 'stop';
+  readonly outcome: Outcome;
+  readonly because: string;
+}
+export type Move = Stop | { readonly type: 'try'; readonly attempt: Attempt; readonly repeats: number };
 
 /** Seeds of a trial: six can prove (.016, one-sided), three are provisional. */
 export const fullRepeats = 6;
@@ -75,11 +78,11 @@ function outcomeOf({ finding: { diagnosis }, accepted }: Situation): Outcome {
 }
 
 /** The time ran out in the middle of a trial. */
-export function timeIsUp(situation: Situation): Move {
+export function timeIsUp(situation: Situation): Stop {
   return stop(outcomeOf(situation), 'The time is spent.');
 }
 
-function stop(outcome: Outcome, because: string): Move {
+function stop(outcome: Outcome, because: string): Stop {
   return { type: 'stop', outcome, because };
 }
 
