@@ -34,7 +34,7 @@ export const vanishingGradients: CauseRule = {
 };
 
 /** A gradient this many times larger than at the start; TheDeepChecker calls growth by 2 a window exploding, over 5 windows 32. */
-const explodedTimes = 30;
+export const explodedTimes = 30;
 
 export const explodingGradients: CauseRule = {
   cause: 'exploding-gradients',

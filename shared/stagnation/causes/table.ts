@@ -1,10 +1,12 @@
 // All causes that this version weighs. Those that need probes (too-deep, label-noise, feature-noise, leakage) are not guessed from curves.
-import type { Reading } from '../reading.ts';
+import type { CurveReading, Reading } from '../reading.ts';
 import type { SymptomReading } from '../symptoms/symptom.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { overRegularised, tooLarge, tooSmall, underRegularised } from './capacity.ts';
-import { confidenceOf, priorOf, type CauseRule } from './cause.ts';
+import { ceiledConfidence } from './cause-of-curves.ts';
+import { confidenceOf, priorOf, type CauseRule, type Consideration } from './cause.ts';
 import { classImbalance, noSignal, tooLittleData } from './data.ts';
+import { curveRules } from './from-curves.ts';
 import { learningRateTooHigh, learningRateTooLow } from './learning-rate.ts';
 import { missingNonlinearity, unscaledInputs, unscaledTarget, wrongOutputOrLoss } from './set-up.ts';
 import { badInitialisation, deadRelus, explodingGradients, saturation, vanishingGradients } from './signal.ts';
@@ -26,19 +28,27 @@ const listedFrom = 0.2;
 /** A cause is ruled out by a consideration at least this strong against it. */
 const ruledOutWeight = -1;
 
-/** Causes ranked by confidence with what speaks for them, and those that the evidence rules out. */
-export function weighCauses(reading: Reading, symptom: SymptomReading | null): { causes: RankedCause[]; ruledOut: RuledOut[] } {
+interface WeighedCause {
+  readonly rule: CauseRule;
+  readonly considerations: readonly Consideration[];
+  readonly confidence: number;
+  readonly source: string | null;
+}
+
+export interface Weighed {
+  /** Ranked by confidence, with what speaks for them. */
+  readonly causes: RankedCause[];
+  readonly ruledOut: RuledOut[];
+}
+
+function rank(weighed: readonly WeighedCause[], symptom: SymptomReading | null): Weighed {
   const causes: RankedCause[] = [];
   const ruledOut: RuledOut[] = [];
-  for (const rule of causeRules) {
-    const considerations = rule.consider(reading, symptom);
-    // A cause that nothing speaks for or against is not a finding: its prior alone must not list it.
-    if (considerations.length === 0) continue;
-    const confidence = confidenceOf(priorOf(rule, symptom?.symptom ?? 'none'), considerations);
+  for (const { rule, considerations, confidence, source } of weighed) {
     const isExpected = symptom !== null && (rule.typical.includes(symptom.symptom) || rule.possible.includes(symptom.symptom));
     if (confidence >= listedFrom) {
       const evidence = considerations.filter((one) => one.weight > 0).sort((left, right) => right.weight - left.weight);
-      causes.push({ cause: rule.cause, confidence, source: rule.source?.(reading) ?? null, evidence: evidence.map((one) => one.evidence) });
+      causes.push({ cause: rule.cause, confidence, source, evidence: evidence.map((one) => one.evidence) });
     } else if (isExpected) {
       const against = considerations.filter((one) => one.weight <= ruledOutWeight).sort((left, right) => left.weight - right.weight)[0];
       if (against) ruledOut.push({ cause: rule.cause, because: against.evidence.says });
@@ -46,4 +56,24 @@ export function weighCauses(reading: Reading, symptom: SymptomReading | null): {
   }
   causes.sort((left, right) => right.confidence - left.confidence);
   return { causes, ruledOut };
+}
+
+/** Weighs every cause by settings, data, signals and curves. */
+export function weighCauses(reading: Reading, symptom: SymptomReading | null): Weighed {
+  const weighed = causeRules.flatMap((rule): WeighedCause[] => {
+    const considerations = rule.consider(reading, symptom);
+    // A cause that nothing speaks for or against is not a finding: its prior alone must not list it.
+    if (considerations.length === 0) return [];
+    return [{ rule, considerations, confidence: confidenceOf(priorOf(rule, symptom?.symptom ?? 'none'), considerations), source: rule.source?.(reading) ?? null }];
+  });
+  return rank(weighed, symptom);
+}
+
+/** Weighs the causes that curves alone speak of. What brings a mechanism about is not known then. */
+export function weighCurves(reading: CurveReading, symptom: SymptomReading): Weighed {
+  const weighed = curveRules.flatMap((rule): WeighedCause[] => {
+    const found = rule.weigh(reading, symptom);
+    return found === null ? [] : [{ rule: rule.of, considerations: found.considerations, confidence: ceiledConfidence(rule.of, symptom.symptom, found), source: null }];
+  });
+  return rank(weighed, symptom);
 }

@@ -23,10 +23,11 @@ const fewRows = 400;
 const memorisedGap = 0.5;
 const memorisedLevel = 0.9;
 
+/** The last of the lowest points: from there on it rises. */
 function lowest(curve: Curve): number {
   let best = 0;
   curve.values.forEach((value, index) => {
-    if (value < (curve.values[best] ?? Infinity)) best = index;
+    if (value <= (curve.values[best] ?? Infinity)) best = index;
   });
   return best;
 }
