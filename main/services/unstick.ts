@@ -1,6 +1,7 @@
 // Gets a run unstuck: carries out what shared/stagnation/unstick.ts decides, trial by trial, and takes over what helped as a new run.
 import { Failure } from '../../shared/rpc/failure.ts';
 import { isActive } from '../../shared/spec/run.ts';
+import { suspectedRemedies } from '../../shared/stagnation/suspects.ts';
 import { nextMove, timeIsUp } from '../../shared/stagnation/unstick.ts';
 import type { UnstickNews } from '../../shared/rpc/unstick-news.ts';
 import type { RunSummary } from '../../shared/spec/run.ts';
@@ -66,6 +67,7 @@ class Unsticking {
     const lengthOf = (set: Attempt['set']): number => (typeof set['training.epochs'] === 'number' ? Math.max(1, set['training.epochs'] / epochs) : 1);
     return {
       finding: { diagnosis, remedies },
+      suspects: run.facts === null ? [] : suspectedRemedies({ diagnosis, remedies }, run.spec, run.facts),
       tried: this.tried,
       accepted: this.accepted,
       secondsLeft: this.endsAt === null ? null : (this.endsAt - clock()) / 1_000,

@@ -15,7 +15,7 @@ const remedies: Remedy[] = [
 function situation(change: Partial<Situation> = {}, verdict: Verdict = 'stuck', confidences: Partial<Record<Cause, number>> = { 'learning-rate-too-high': 0.9, 'too-small': 0.4 }): Situation {
   const causes = Object.entries(confidences).map(([cause, confidence]) => ({ cause: cause as Cause, confidence, source: null, evidence: [] }));
   const diagnosis = { verdict, symptom: 'oscillation' as const, causes, ruledOut: [], firstDetectedEpoch: 1 };
-  return { finding: { diagnosis, remedies }, tried: [], accepted: 0, secondsLeft: null, secondsPerSeed: () => 1, ...change };
+  return { finding: { diagnosis, remedies }, suspects: [], tried: [], accepted: 0, secondsLeft: null, secondsPerSeed: () => 1, ...change };
 }
 
 const refuted = (remedy: Remedy | undefined, gained = 0): Tried => ({ set: remedy?.set ?? {}, causes: remedy === undefined ? [] : [remedy.cause], says: remedy?.says ?? '', result: 'refuted', gained });
@@ -45,6 +45,12 @@ describe('what to try next', () => {
   it('turns to other causes when a trial has spoken against one, and comes back to it', () => {
     expect(nextMove(situation({ tried: [refuted(remedies[0])] }))).toMatchObject({ attempt: { set: wide } });
     expect(nextMove(situation({ tried: [refuted(remedies[0]), refuted(remedies[2])] }))).toMatchObject({ attempt: { set: clip } });
+  });
+
+  it('tries what is only suspected when nothing named has helped, and pairs after that', () => {
+    const suspects: Remedy[] = [{ cause: 'too-few-epochs', set: { 'training.epochs': 300 }, says: 'Train longer' }];
+    expect(nextMove(situation({ suspects, tried: all.slice(0, 1) }))).toMatchObject({ attempt: { set: wide } });
+    expect(nextMove(situation({ suspects, tried: all }))).toMatchObject({ attempt: { set: { 'training.epochs': 300 } } });
   });
 
   it('learns nothing of a cause from settings that no run can have', () => {

@@ -1,7 +1,7 @@
 // The loop that gets a run unstuck, as decisions: what to try next, or why to stop, given what was found and tried. Pure; who calls it trains.
 import { isSame, parsePath } from '../spec/paths.ts';
 import { likelyFrom } from './verdict.ts';
-import type { Cause, Finding } from './diagnosis.ts';
+import type { Cause, Finding, Remedy } from './diagnosis.ts';
 
 export const outcomes = ['unstuck', 'at-floor', 'still-stuck'] as const;
 export type Outcome = (typeof outcomes)[number];
@@ -23,6 +23,8 @@ export interface Tried extends Attempt {
 export interface Situation {
   /** Of the run as it is now. */
   readonly finding: Pick<Finding, 'diagnosis' | 'remedies'>;
+  /** Remedies of further causes, see suspects.ts. */
+  readonly suspects: readonly Remedy[];
   /** On the run as it is now, in their order. */
   readonly tried: readonly Tried[];
   /** Changes that have helped and been taken over, up to now. */
@@ -52,7 +54,7 @@ const mostAccepted = 10;
 
 /**
  * Decides the next step. Remedies come in the order of their causes' confidence; those of a cause that a trial has spoken against
- * come after all others; pairs when no single one has helped.
+ * come after all others; then what is only suspected; pairs when no single one has helped.
  */
 export function nextMove(situation: Situation): Move {
   const { finding: { diagnosis }, accepted } = situation;
@@ -91,13 +93,14 @@ function isTried({ tried }: Situation, set: Attempt['set']): boolean {
 }
 
 function singlesLeft(situation: Situation): Attempt[] {
-  const { finding: { diagnosis, remedies }, tried } = situation;
+  const { finding: { diagnosis, remedies }, suspects, tried } = situation;
   const confidenceOf = (cause: Cause): number => diagnosis.causes.find((one) => one.cause === cause)?.confidence ?? 0;
   const refuted = (cause: Cause): number => tried.filter(({ result, causes: [first, second] }) => result === 'refuted' && first === cause && second === undefined).length;
-  return remedies
+  const isNamed = (remedy: Remedy): number => Number(remedies.includes(remedy));
+  return [...remedies, ...suspects]
     .filter(({ set }) => !isTried(situation, set))
     // Sorting keeps the order of the remedies of one cause.
-    .toSorted((left, right) => refuted(left.cause) - refuted(right.cause) || confidenceOf(right.cause) - confidenceOf(left.cause))
+    .toSorted((left, right) => isNamed(right) - isNamed(left) || refuted(left.cause) - refuted(right.cause) || confidenceOf(right.cause) - confidenceOf(left.cause))
     .map(({ set, cause, says }) => ({ set, says, causes: [cause] }));
 }
 
