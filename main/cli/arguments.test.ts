@@ -17,6 +17,7 @@ describe('a call', () => {
     expect(readCall(['unstick', 'x.unstuck.json', '--json', '--budget', '2.5'])).toEqual({ command: 'unstick', file: 'x.unstuck.json', isJson: true, budgetSeconds: 2.5, history: undefined });
     expect(readCall(['unstick', 'x'])).toMatchObject({ budgetSeconds: null });
     expect(readCall(['resume', '01K', '--json'])).toEqual({ command: 'resume', run: '01K', isJson: true, history: undefined });
+    expect(readCall(['diagnose', 'history.csv', '--json'])).toEqual({ command: 'diagnose', file: 'history.csv', isJson: true, history: undefined });
     expect(readCall(['replay', '01K', '--history', '/tmp/h'])).toEqual({ command: 'replay', run: '01K', isJson: false, history: '/tmp/h' });
     expect(readCall(['history', '--json'])).toEqual({ command: 'history', isJson: true, history: undefined });
     expect(readCall(['doctor'])).toEqual({ command: 'doctor', isJson: false, history: undefined });
@@ -34,6 +35,8 @@ describe('a call', () => {
     [['run', 'a', '--backend', 'cuda'], 'Allowed: auto, xla, graph, eager, wasm'],
     [['unstick'], 'needs one experiment file'],
     [['unstick', 'a', '--budget', '0'], '--budget is "0". Allowed: a number of seconds above 0.'],
+    [['diagnose'], 'needs one history, a file or the folder of a run, found none'],
+    [['diagnose', 'a', 'b'], 'found a b'],
     [['replay'], 'needs the id of one run, found none'],
     [['resume', 'a', 'b'], 'found a b'],
     [['run', 'a', '--jsno'], "Unknown option '--jsno'"],
@@ -42,7 +45,7 @@ describe('a call', () => {
     expect(() => readCall(words)).toThrow(expect.objectContaining({ code: 'bad-input', message: expect.stringContaining(says) as string }));
   });
 
-  it.each([['diagnose'], ['export'], ['predict'], ['report'], ['bundle'], ['import'], ['run', 'a', '--shard', '1/2']])('%s of a later version says so', (...words) => {
+  it.each([['export'], ['predict'], ['report'], ['bundle'], ['import'], ['run', 'a', '--shard', '1/2']])('%s of a later version says so', (...words) => {
     expect(() => readCall(words)).toThrow(expect.objectContaining({ code: 'not-yet', message: expect.stringContaining('later version') as string }));
   });
 });

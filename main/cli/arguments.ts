@@ -9,6 +9,8 @@ export const usage = `Usage: unstuck COMMAND [--history FOLDER]
                           train every variant of an experiment file, keep the runs, diagnose them
   unstick FILE [--json] [--budget SECONDS]
                           train its first variant, try remedies until one is proved to help, and so on
+  diagnose HISTORY [--json]
+                          a run that another tool has trained, by its curves
   resume RUN [--json]     go on with a run from its last checkpoint
   replay RUN [--json]     train a run again: identical, or the first step that differs
   history [--json]        the saved runs
@@ -16,10 +18,11 @@ export const usage = `Usage: unstuck COMMAND [--history FOLDER]
                           the app in a browser, on this machine only
   doctor [--json]         engine, versions, data folder, what is missing and how to mend it
 
-RUN is the id of a run, as history prints it, or enough of its beginning.`;
+RUN is the id of a run, as history prints it, or enough of its beginning. HISTORY is a CSV of curves (Keras CSVLogger, Lightning
+metrics.csv), the JSON of a Keras history.history, an event file of TensorBoard, or the folder of one run with such files.`;
 
 /** In the order of the plan. They say so instead of doing half of it. */
-const laterCommands = ['diagnose', 'export', 'predict', 'report', 'bundle', 'import'];
+const laterCommands = ['export', 'predict', 'report', 'bundle', 'import'];
 const backends = ['auto', ...engineTiers] as const;
 type Backend = (typeof backends)[number];
 
@@ -33,6 +36,8 @@ export type Call =
   | (Common & { readonly command: 'run'; readonly file: string; readonly repeats: number | null; readonly backend: Backend; readonly hasDiagnosis: boolean })
   /** Seconds in all, null for no limit. */
   | (Common & { readonly command: 'unstick'; readonly file: string; readonly budgetSeconds: number | null })
+  /** `file`: or folder. */
+  | (Common & { readonly command: 'diagnose'; readonly file: string })
   /** `run`: an id, or the beginning of one. */
   | (Common & { readonly command: 'resume' | 'replay'; readonly run: string })
   | (Common & { readonly command: 'history' | 'doctor' })
@@ -52,13 +57,14 @@ export function readCall(words: readonly string[]): Call {
   try {
     if (command === 'run') return readRun(rest);
     if (command === 'unstick') return readUnstick(rest);
+    if (command === 'diagnose') return readDiagnose(rest);
     if (command === 'resume' || command === 'replay') return readOneRun(command, rest);
     if (command === 'serve') return readServe(rest);
     if (command === 'history' || command === 'doctor') return { command, ...readCommon(parseArgs({ args: rest, options: common }).values) };
   } catch (error) {
     throw error instanceof Failure ? error : new Failure('bad-input', `unstuck ${command}: ${firstSentence(error)}`);
   }
-  throw new Failure('bad-input', `There is no command "${command}". The commands are run, unstick, resume, replay, history, serve and doctor.`);
+  throw new Failure('bad-input', `There is no command "${command}". The commands are run, unstick, diagnose, resume, replay, history, serve and doctor.`);
 }
 
 /** Node explains an unknown option at length; the first sentence is enough. */
@@ -88,6 +94,13 @@ function readUnstick(args: string[]): Call {
   const [file, ...more] = positionals;
   if (file === undefined || more.length > 0) throw new Failure('bad-input', `unstuck unstick: needs one experiment file, found ${positionals.length === 0 ? 'none' : positionals.join(' ')}.`);
   return { command: 'unstick', ...readCommon(values), file, budgetSeconds: values.budget === undefined ? null : readSeconds('--budget', values.budget) };
+}
+
+function readDiagnose(args: string[]): Call {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: common });
+  const [file, ...more] = positionals;
+  if (file === undefined || more.length > 0) throw new Failure('bad-input', `unstuck diagnose: needs one history, a file or the folder of a run, found ${positionals.length === 0 ? 'none' : positionals.join(' ')}.`);
+  return { command: 'diagnose', ...readCommon(values), file };
 }
 
 function readServe(args: string[]): Call {

@@ -3,6 +3,7 @@
 import process from 'node:process';
 import { Failure } from '../../shared/rpc/failure.ts';
 import { readCall, usage } from './arguments.ts';
+import { diagnose } from './diagnose.ts';
 import { doctor, history } from './look-up.ts';
 import { replay } from './replay.ts';
 import { resume } from './resume.ts';
@@ -22,6 +23,7 @@ function answer(call: Call): Promise<number> | number {
       return 0;
     case 'run': return run(call);
     case 'unstick': return unstick(call);
+    case 'diagnose': return diagnose(call);
     case 'resume': return resume(call);
     case 'replay': return replay(call);
     case 'history': return history(call);
