@@ -115,6 +115,17 @@ describe('Session', () => {
     expect(made.steps()).toEqual(allSteps);
   });
 
+  it('spreads checkpoints over the plan of a run that ends long before the first is due', async () => {
+    const made = bench(0.001);
+    made.session.receive({ type: 'start', job: exampleJob({ training: { epochs: 400 } }) });
+    await made.until('ended');
+    const epochs = made.of('checkpoint').map(({ epoch }) => epoch);
+    expect(epochs.length).toBeGreaterThanOrEqual(3);
+    expect(epochs.length).toBeLessThanOrEqual(9);
+    expect(epochs[0]).toBeLessThan(400);
+    expect(epochs.at(-1)).toBe(400);
+  });
+
   it('never sends a checkpoint ahead of the metrics up to it', async () => {
     const made = bench(3_000);
     made.session.receive({ type: 'start', job });

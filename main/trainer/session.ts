@@ -6,6 +6,7 @@ import { createRunner } from './engine.ts';
 import { GraphCache } from './graph/graph-cache.ts';
 import type { Member } from './member.ts';
 import { Pace } from './pace.ts';
+import { PlanParts } from './plan-parts.ts';
 import { Population } from './population.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -144,6 +145,7 @@ export class Session {
     // The first points are sent at once: somebody has just clicked on Train.
     let flushedAt = -Infinity;
     let savedAt = now();
+    const part = new PlanParts(population);
     while (active.ended.size < population.members.length) {
       const isTraining = population.isRunning && !active.isPaused;
       if (isTraining) {
@@ -154,7 +156,8 @@ export class Session {
       }
       const hasEnded = population.members.some((member) => member.state !== 'running' && !active.ended.has(member));
       if ((now() - flushedAt >= flushMs || hasEnded) && this.#flushAll(active)) flushedAt = now();
-      if (now() - savedAt >= checkpointMs && this.#saveAll(active)) savedAt = now();
+      const isDue = now() - savedAt >= checkpointMs || part.next(population);
+      if (isDue && this.#saveAll(active)) savedAt = now();
       this.#endMembers(active);
       if (!isTraining && active.ended.size < population.members.length) await this.#nextMessage();
     }
