@@ -25,7 +25,9 @@ export function suspectedRemedies({ diagnosis, remedies }: Pick<Finding, 'diagno
   const reading = readEvidence({ spec, facts, stepsPerEpoch: 1, parameters: 0, hasEnded: true, notFiniteStep: null, epochs: none, steps: none });
   const listed = diagnosis.causes.map(({ cause, confidence }) => ({ cause, confidence }));
   const others = suspectsOf(diagnosis.symptom).filter((cause) => !listed.some((one) => one.cause === cause)).map((cause) => ({ cause, confidence: 0 }));
-  const isRuledOut = (cause: Cause): boolean => diagnosis.ruledOut.some((one) => one.cause === cause);
+  // Classes have no scale, numbers no balance.
+  const isForeign = (cause: Cause): boolean => cause === (facts.classNames.length > 0 ? 'unscaled-target' : 'class-imbalance');
+  const isRuledOut = (cause: Cause): boolean => isForeign(cause) || diagnosis.ruledOut.some((one) => one.cause === cause);
   const isSet = ([path, value]: [string, unknown]): boolean => isSame(getPath(spec, parsePath(path) ?? [path]), value);
   return proposeRemedies(reading, [...listed, ...others].filter(({ cause }) => !isRuledOut(cause)), 0)
     .filter(({ set }) => !remedies.some((remedy) => isSame(remedy.set, set)) && !Object.entries(set).every(isSet));

@@ -81,6 +81,8 @@ describe('the end', () => {
   it('is at the floor where the inputs say nothing about the target', () => {
     const finding = { ...situation({}, 'stuck', { 'no-signal': 0.7 }).finding, remedies: [] };
     expect(nextMove(situation({ finding }))).toMatchObject({ outcome: 'at-floor' });
+    // Not before everything else was tried.
+    expect(nextMove(situation({ finding: { ...finding, remedies }, secondsLeft: 1 }))).toMatchObject({ outcome: 'still-stuck', because: 'The time is spent.' });
   });
 
   it('is unstuck when something helped and what is left is another matter, else still stuck', () => {

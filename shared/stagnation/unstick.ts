@@ -66,17 +66,20 @@ export function nextMove(situation: Situation): Move {
   const singles = singlesLeft(situation);
   const left = singles.length > 0 ? singles : pairsLeft(situation);
   const [attempt] = left;
-  if (attempt === undefined) return stop(outcomeOf(situation), situation.tried.length === 0 ? 'There is no remedy to try.' : 'No other remedy is left to try.');
+  if (attempt === undefined) return stop(hasNoSignal(situation) ? 'at-floor' : outcomeOf(situation), situation.tried.length === 0 ? 'There is no remedy to try.' : 'No other remedy is left to try.');
   const repeats = affordableRepeats(situation, attempt, left.length);
-  if (repeats === null) return stop(outcomeOf(situation), 'The time is spent.');
+  if (repeats === null) return timeIsUp(situation);
   return { type: 'try', attempt, repeats };
 }
 
 /** How it has ended where nothing more can be done. */
 function outcomeOf({ finding: { diagnosis }, accepted }: Situation): Outcome {
-  if (accepted > 0) return diagnosis.verdict === 'stuck' ? 'still-stuck' : 'unstuck';
-  // Nothing can be better than an answer that is always the same where the inputs say nothing.
-  return diagnosis.causes.some(({ cause, confidence }) => cause === 'no-signal' && confidence >= likelyFrom) ? 'at-floor' : 'still-stuck';
+  return accepted > 0 && diagnosis.verdict !== 'stuck' ? 'unstuck' : 'still-stuck';
+}
+
+/** Nothing can be better than an answer that is always the same where the inputs say nothing: likely from the curves, and borne out when no remedy has helped. */
+function hasNoSignal({ finding: { diagnosis }, accepted }: Situation): boolean {
+  return accepted === 0 && diagnosis.causes.some(({ cause, confidence }) => cause === 'no-signal' && confidence >= likelyFrom);
 }
 
 /** The time ran out in the middle of a trial. */
