@@ -69,8 +69,12 @@ async function serve(): Promise<void> {
   send({ type: 'ready', engine });
   setInterval(() => send({ type: 'heartbeat' }), heartbeatMs);
   onMessage((message) => session.receive(message));
-  // What the first run would have to wait for.
-  trainExample(engine, engine.tier === 'xla' ? 'graph' : engine.tier);
+  // What the first run would have to wait for. A tier that fails now (a full disk, say) is left to the run that needs it, which takes another.
+  try {
+    trainExample(engine, engine.tier === 'xla' ? 'graph' : engine.tier);
+  } catch (error) {
+    process.stderr.write(`Training could not be warmed up: ${String(error)}\n`);
+  }
 }
 
 void serve();
