@@ -13,7 +13,7 @@ afterEach(() => { rmSync(folder, { recursive: true }); });
 
 const trial: Trial = {
   trialId: 't1', runId: someRun.runId, at: 5, seconds: 1.5, set: { 'training.optimizer.learningRate': 0.001 }, cause: 'learning-rate-too-low', repeats: 3, metric: 'val_loss',
-  arms: [{ arm: 'before', epochs: 3, ended: 3, band: { epoch: [1], median: [0.7], lowest: [0.6], lower: [0.6], upper: [0.8], highest: [null] } }],
+  arms: [{ arm: 'before', epochs: 3, ended: 3, band: { epoch: [1], median: [0.7], lowest: [0.6], lower: [0.6], upper: [0.8], highest: [null] }, values: [0.7, 0.7, null] }],
   proof: prove({ better: 'lower', before: [0.7, 0.7, 0.7], after: [0.2, 0.2, 0.2], longer: null, constant: null, floor: null }),
   says: 'It helped.',
 };

@@ -25,8 +25,10 @@ function withSeed(spec: RunSpec, repeat: number): RunSpec {
   return { ...spec, training: { ...spec.training, seed: (spec.training.seed + repeat) % 2 ** 32 } };
 }
 
-export function describeArm({ name, spec }: Arm, runs: readonly ArmRun[], metric: TrialMetric): TrialArm {
-  return { arm: name, epochs: spec.training.epochs, ended: runs.filter((run) => run.status !== null).length, band: bandOf(runs.map((run) => curveOf(run.curves, metric))) };
+export function describeArm(arm: Arm, runs: readonly ArmRun[], metric: TrialMetric): TrialArm {
+  const ended = runs.filter((run) => run.status !== null).length;
+  const values = ended < runs.length ? [] : valuesOf(arm, runs, metric).map((value) => (Number.isFinite(value) ? value : null));
+  return { arm: arm.name, epochs: arm.spec.training.epochs, ended, band: bandOf(runs.map((run) => curveOf(run.curves, metric))), values };
 }
 
 /** What each run has come to; NaN for one that diverged. */

@@ -15,6 +15,8 @@ export const armSchema = v.object({
   epochs: v.number(),
   ended: v.number(),
   band: bandSchema,
+  /** What each run has come to, in the order of the seeds; null for one that diverged. Empty while they train. */
+  values: v.array(v.nullable(v.number())),
 });
 
 export const trialSchema = v.object({
