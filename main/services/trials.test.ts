@@ -73,7 +73,7 @@ describe('a trial', () => {
     expect(trial.proof).toMatchObject({ helped: true, before: 0.701, after: 0.101, longer: 0.6, beatsLonger: true, isProvisional: true });
     expect(trial.proof.gain).toBeCloseTo(0.6, 6);
     expect(trial.arms.map(({ arm, epochs, ended: count, band }) => [arm, epochs, count, band.epoch.length])).toEqual([['before', 3, 3, 3], ['after', 3, 3, 3], ['longer', 6, 3, 6]]);
-    expect(trial.arms[1]?.values).toEqual([0.1, 0.101, 0.102]);
+    expect(trial.arms[1]?.values).toEqual([0, 1, 2].map((seed) => 0.1 + seed / 1_000));
     expect(news.find(({ state }) => state === 'training')).toMatchObject({ metric: 'val_loss', arms: [{ arm: 'before', values: [] }, { arm: 'after' }] });
     expect(await open.client.call('trials.list', { runId })).toEqual([trial]);
     expect(await open.client.call('runs.list', {})).toHaveLength(1);
