@@ -1,11 +1,11 @@
 // What a machine can do is tried once and remembered, also where the try ended the process; and without a folder all goes on.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../shared/rpc/trainer.ts';
-import { findCacheFolder, withTriedTiers } from './machine.ts';
+import { findCacheFolder, pruneCompiled, withTriedTiers } from './machine.ts';
 
 const native: Engine = { tier: 'eager', device: 'cpu', tensorflow: '2.21.0', threads: 1, reason: null };
 
@@ -55,6 +55,13 @@ describe('withTriedTiers', () => {
     const first = start({ xla: 'no compiler' });
     // Whatever would be tried now would end otherwise.
     expect(start({ graph: 'broken meanwhile' })).toEqual({ engine: first.engine, tried: [] });
+  });
+
+  it('tries again after a day what failed with a message: the reason may have passed', () => {
+    start({ xla: 'no space left' });
+    const old = new Date(Date.now() - 25 * 60 * 60 * 1000);
+    for (const name of readdirSync(folder)) utimesSync(join(folder, name), old, old);
+    expect(start({}).engine.tier).toBe('xla');
   });
 
   it('remembers a try that ended the process, and goes on with the next tier', () => {
@@ -117,4 +124,13 @@ describe('findCacheFolder', () => {
     writeFileSync(file, '');
     expect(findCacheFolder({ UNSTUCK_CACHE: file }, 'linux')).toBeNull();
   });
+});
+
+it('keeps the compiled graphs that were used last, as far as there is room', () => {
+  ['old', 'middle', 'new'].forEach((name, index) => {
+    writeFileSync(join(folder, name), 'x'.repeat(100));
+    utimesSync(join(folder, name), index + 1, index + 1);
+  });
+  pruneCompiled(folder, 250);
+  expect(readdirSync(folder).sort()).toEqual(['middle', 'new']);
 });

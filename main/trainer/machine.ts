@@ -1,7 +1,7 @@
 // What this machine can do, tried once and remembered in the user's cache folder. A try that ended the process is remembered too:
 // the mark that was made before it is still there.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, homedir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -24,7 +24,10 @@ export interface MachineOptions {
   readonly tryTier: (tier: 'xla' | 'graph') => void;
 }
 
-/** The user's cache folder of this app for one kind of processor (compiled code of another would end the process); null where it cannot be written to. */
+/**
+ * The user's cache folder of this app for one kind of processor (compiled code of another would end the process); null where it
+ * cannot be written to, or is nearly full: XLA fails where it cannot keep what it has compiled.
+ */
 export function findCacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | null {
   const base = env['UNSTUCK_CACHE'] ?? userCache(env, platform);
   const processor = createHash('sha256').update(`${process.arch} ${cpus()[0]?.model ?? ''}`).digest('hex').slice(0, 12);
@@ -33,12 +36,15 @@ export function findCacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platfor
     mkdirSync(join(folder, 'compiled'), { recursive: true });
     writeFileSync(join(folder, 'writable'), '');
     pruneCompiled(join(folder, 'compiled'));
-    return folder;
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize >= minFreeBytes ? folder : null;
   } catch {
     return null;
   }
 }
 
+/** Room for some compiled graphs of about a megabyte each. */
+const minFreeBytes = 50 * 1024 * 1024;
 /** What compiled graphs may take on the disk: some hundred of them. */
 const maxCompiledBytes = 200 * 1024 * 1024;
 
@@ -75,10 +81,15 @@ export function withTriedTiers(engine: Engine, { cacheFolder, tryTier }: Machine
   return { ...engine, tier: 'eager' satisfies Tiers[number], reason: reasons[0] ?? engine.reason };
 }
 
+/** One that ended the process is not tried again. */
+const retryMs = 24 * 60 * 60 * 1000;
+
 function recall(file: string | null): Memory | null {
   if (file === null) return null;
   try {
     const memory = v.parse(memorySchema, JSON.parse(readFileSync(file, 'utf8')));
+    // What failed may have failed of something that has passed.
+    if (memory.state === 'fails' && Date.now() - statSync(file).mtimeMs > retryMs) return null;
     if (memory.state !== 'trying') return memory;
     // Two processes may start at the same time: the second tries for itself.
     return memory.pid !== undefined && isAlive(memory.pid) ? null : { state: 'fails', reason: memory.reason };
