@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { Failure } from '../../shared/rpc/failure.ts';
 import { parseExperiment } from '../../shared/spec/experiment.ts';
+import { completeImport } from '../../shared/spec/import-spec.ts';
 import type { App } from '../app.ts';
 import type { Experiment } from '../../shared/spec/experiment.ts';
 
@@ -47,11 +48,11 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Imports the data as the page would, and returns its id. */
-export async function importData(app: App, dataFile: string, signal: AbortSignal): Promise<string> {
+/** Imports the data of an experiment as the page would, read as it says, and returns its id. */
+export async function importData(app: App, { experiment, dataFile }: ExperimentFile, signal: AbortSignal): Promise<string> {
   const { handlers } = app;
   const byteLength = await sizeOf(dataFile);
-  const { uploadId } = await handlers['datasets.begin']({ name: basename(dataFile), byteLength }, signal);
+  const { uploadId } = await handlers['datasets.begin']({ name: basename(dataFile), byteLength, import: completeImport(experiment.dataset.import) }, signal);
   for await (const slice of createReadStream(dataFile, { highWaterMark: sliceBytes, signal })) {
     await handlers['datasets.append']({ uploadId, bytes: slice as Uint8Array }, signal);
   }

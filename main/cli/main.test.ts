@@ -61,6 +61,15 @@ it('runs an experiment, prints a line a run, and finds them in the history after
   expect(text.out).toContain('fine (repeat 1)  finished  8 epochs');
 });
 
+it('reads the file as the experiment says, and runs a fold after the other', async () => {
+  writeFileSync(join(folder, 'rows.csv'), ['a|b|label', ...Array.from({ length: 60 }, (_, row) => `${row},5|${row % 4 === 0 ? '?' : row}|${row < 30 ? 'no' : 'yes'}`)].join('\n'));
+  const dataset = { path: 'rows.csv', target: 'label', import: { separator: '|', decimal: ',', missingValues: ['?'] }, columns: { b: { type: 'number' } }, split: { method: 'kfold', folds: 3 }, balance: 'smote' };
+  const { status, out } = await start('run', writeExperiment({ name: 'folds', dataset, training: { epochs: 2 } }), '--json', '--no-diagnosis', '--history', history).done;
+  expect(status).toBe(0);
+  const lines = linesOf(out).sort((left, right) => (left.run < right.run ? -1 : 1));
+  expect(lines).toMatchObject([1, 2, 3].map((fold) => ({ name: `folds, fold ${fold} of 3`, repeat: 0, fold, status: 'finished', epochs: 2 })));
+});
+
 it('leaves the diagnosis out when told to', async () => {
   const { status, out } = await start('run', writeExperiment({ name: 'plain' }), '--json', '--no-diagnosis', '--history', history).done;
   expect(status).toBe(0);

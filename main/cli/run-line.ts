@@ -10,10 +10,12 @@ const qualityMetrics: readonly string[] = [
 
 export function toJsonLine(run: RunSummary): string {
   const { metrics, finding, environment } = run;
+  const { method, fold } = run.spec.dataset.split;
   return JSON.stringify({
     run: run.runId,
     name: run.name,
     repeat: run.repeat,
+    ...(method === 'kfold' ? { fold } : {}),
     status: run.status,
     epochs: run.epoch,
     steps: run.step,

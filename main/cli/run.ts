@@ -8,7 +8,7 @@ export async function run(call: Extract<Call, { command: 'run' }>): Promise<numb
   // A wrong file is told before anything is started.
   const { experiment, dataFile } = await readExperimentFile(call.file);
   return withTraining(call, async (app, signal) => {
-    const datasetId = await importData(app, dataFile, signal);
+    const datasetId = await importData(app, { experiment, dataFile }, signal);
     const wanted = call.repeats === null ? experiment : { ...experiment, repeats: call.repeats };
     const { runIds } = await app.handlers['runs.start']({ datasetId, experiment: wanted, parentRunId: null }, signal);
     return statusOf(await followRuns(app, runIds, call.isJson));

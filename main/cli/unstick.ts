@@ -17,7 +17,7 @@ export async function unstick(call: UnstickCall): Promise<number> {
   const { experiment, dataFile } = await readExperimentFile(call.file);
   const startedAt = performance.now();
   return withTraining(call, async (app, signal) => {
-    const datasetId = await importData(app, dataFile, signal);
+    const datasetId = await importData(app, { experiment, dataFile }, signal);
     const { runIds } = await app.handlers['runs.start']({ datasetId, experiment: firstRunOf(experiment), parentRunId: null }, signal);
     const runs = await followRuns(app, runIds, call.isJson);
     const [run] = runs;

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { importCsv, openTestApp, someCsv, startRuns, temporaryFolder, until } from './test-app.ts';
+import { importCsv, openTestApp, someCsv, someExperiment, startRuns, temporaryFolder, until } from './test-app.ts';
 import { Uploads } from './uploads.ts';
 import { openTables } from '../tables/tables.ts';
 import type { TestApp } from './test-app.ts';
@@ -79,6 +79,27 @@ it('forgets an import whose page went away', async () => {
   }
   await until(() => readdirSync(join(place.folder, 'other', 'uploads')).length === 0);
   tables.close();
+});
+
+it('reads a file as asked, and what it keeps again as asked', async () => {
+  const { client } = open;
+  const dataset = await importCsv(client, someCsv.replaceAll(/^([0-9]),/gm, '?,'));
+  expect(dataset.profile.columns[0]).toMatchObject({ name: 'a', type: 'category' });
+  const wanted = { missingValues: ['?'] };
+  const again = await client.call('datasets.readAgain', { datasetId: dataset.datasetId, import: wanted });
+  expect(again).toMatchObject({ name: 'rows.csv', suggestedTarget: 'label', profile: { columns: [{ type: 'number', missing: 10 }, {}, {}] } });
+  expect(await client.call('datasets.list', {})).toHaveLength(2);
+  expect(await client.call('datasets.readAgain', { datasetId: again.datasetId, import: {} })).toMatchObject({ datasetId: dataset.datasetId, profile: dataset.profile });
+  await expect(client.call('datasets.readAgain', { datasetId: dataset.datasetId, import: { dateFormat: '?' } })).rejects.toMatchObject({ code: 'bad-input', path: 'dataset.import.dateFormat' });
+});
+
+it('trains an experiment on the file as it says that it is read', async () => {
+  const { client } = open;
+  const { datasetId } = await importCsv(client);
+  const [runId = ''] = (await client.call('runs.start', { datasetId, experiment: { ...someExperiment, dataset: { ...someExperiment.dataset, import: { missingValues: ['7'] } } } })).runIds;
+  const { run } = await client.call('runs.get', { runId });
+  expect(run.datasetId).not.toBe(datasetId);
+  expect((await client.call('datasets.get', { datasetId: run.datasetId })).profile.columns[0]).toMatchObject({ name: 'a', missing: 1 });
 });
 
 it('deletes a data set, but not one that runs were trained on', async () => {

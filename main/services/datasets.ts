@@ -1,5 +1,7 @@
 // Data sets: files in, what is known of them, and the target that is chosen.
 import { Failure } from '../../shared/rpc/failure.ts';
+import { isReadAs } from '../../shared/spec/import-spec.ts';
+import type { ImportSpec } from '../../shared/spec/import-spec.ts';
 import { suggestTarget } from '../tables/suggest-target.ts';
 import type { ImportedDataset } from '../tables/tables.ts';
 import type { Dataset } from '../../shared/spec/profile.ts';
@@ -32,6 +34,15 @@ export function createSaveDataset(context: Context): SaveDataset {
   };
 }
 
+/** The data set with its file read as asked: itself, or the same bytes read again and entered beside it. */
+export async function readDatasetAs(context: Context, dataset: Dataset, asked: ImportSpec): Promise<Dataset> {
+  if (isReadAs(asked, dataset.profile)) return dataset;
+  const { datasetId, name, suggestedTarget, profile } = dataset;
+  const imported = await (await context.tables()).readAgain(datasetId, profile, asked);
+  const hasTarget = imported.profile.columns.some((column) => column.name === suggestedTarget);
+  return createSaveDataset(context)({ name, imported, sampleId: null, target: hasTarget ? suggestedTarget : null });
+}
+
 export function createDatasets(context: Context, uploads: Uploads, saveDataset: SaveDataset): HandlersOf<'datasets'> {
   const { store } = context;
 
@@ -50,10 +61,10 @@ export function createDatasets(context: Context, uploads: Uploads, saveDataset: 
   }
 
   return {
-    'datasets.begin': async ({ name, byteLength }) => {
+    'datasets.begin': async ({ name, byteLength, import: asked }) => {
       // Refused now rather than after the whole file was sent.
       void store.history;
-      return { uploadId: await uploads.begin(name, byteLength) };
+      return { uploadId: await uploads.begin(name, byteLength, asked) };
     },
     'datasets.append': async ({ uploadId, bytes }) => ({ received: await uploads.append(uploadId, bytes) }),
     'datasets.commit': ({ uploadId }) => commit(uploadId),
@@ -63,6 +74,7 @@ export function createDatasets(context: Context, uploads: Uploads, saveDataset: 
     },
     'datasets.list': async () => store.history.reads.datasets(),
     'datasets.get': async ({ datasetId }) => getDataset(context, datasetId),
+    'datasets.readAgain': async ({ datasetId, import: asked }) => readDatasetAs(context, getDataset(context, datasetId), asked),
     'datasets.remove': async ({ datasetId }) => {
       await remove(datasetId);
       return null;

@@ -82,7 +82,7 @@ it.each([
   ['a checkpoint that is not kept', 11, {}, { code: 'bad-input', path: 'step', message: 'step: There is no checkpoint at step 11. Kept are those at 10, 20.' }],
   ['an unknown setting', 10, { 'training.epoch': 5 }, { code: 'bad-input', path: 'set["training.epoch"]' }],
   ['a value out of range', 10, { 'training.batchSize': 0 }, { code: 'bad-input', path: 'set["training.batchSize"]' }],
-  ['a setting that is not built yet', 10, { 'dataset.import.separator': ';' }, { code: 'not-yet', path: 'dataset.import.separator' }],
+  ['another way to read the file', 10, { 'dataset.import.separator': ';' }, { code: 'not-yet', path: 'set["dataset.import.separator"]' }],
   ['another width', 10, { 'model.layers.0.units': 8 }, { code: 'bad-input', path: 'set', message: expect.stringContaining('other shapes') as string }],
   ['fewer inputs', 10, { 'dataset.columns.a.role': 'ignore' }, { code: 'bad-input', path: 'set' }],
   ['a plan that has ended there', 20, { 'training.epochs': 2 }, { code: 'bad-input', path: 'set["training.epochs"]', message: expect.stringContaining('more than 2') as string }],

@@ -1,7 +1,6 @@
 // A fork: a new run that begins from a checkpoint of another, with its weights, optimizer state and random position.
 import { Failure } from '../../shared/rpc/failure.ts';
 import { formatPath } from '../../shared/spec/paths.ts';
-import { refuseNotYet } from '../../shared/spec/not-yet.ts';
 import { resolve } from '../../shared/spec/resolve.ts';
 import { describeModel } from '../../shared/spec/shapes.ts';
 import { applySet } from '../../shared/spec/variant.ts';
@@ -36,7 +35,6 @@ export async function forkRun(options: Pick<RunsOptions, 'context' | 'register' 
   const dataset = getDataset(context, parent.datasetId);
   const inherited = learningRateAt(parent, checkpoint.step);
   const spec = resolve(applySet(withLearningRate(parent.spec, inherited), set, ['set']), await findTarget(context, dataset, parent.spec.dataset.target));
-  refuseNotYet(spec, dataset.profile);
   const { facts } = await preparation.prepare(dataset, spec);
   const parentInputs = parent.facts?.inputs ?? facts.inputs;
   if (shapesOf(parent.spec.model, parentInputs) !== shapesOf(spec.model, facts.inputs)) {

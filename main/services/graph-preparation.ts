@@ -1,8 +1,9 @@
 // Compiles ahead: while a person still edits an experiment, a process that has nothing else to do makes the graph of its first runs.
 import { Failure } from '../../shared/rpc/failure.ts';
 import { parseExperiment } from '../../shared/spec/experiment.ts';
+import { completeImport } from '../../shared/spec/import-spec.ts';
 import { populationKey } from '../../shared/spec/population.ts';
-import { getDataset } from './datasets.ts';
+import { getDataset, readDatasetAs } from './datasets.ts';
 import { planExperiment } from './new-runs.ts';
 import { makeJob, planTraining, traineeOf } from './training-plan.ts';
 import type { TrainingJob } from '../../shared/rpc/trainer.ts';
@@ -46,8 +47,9 @@ export class GraphPreparation {
   private async plan(datasetId: string, source: unknown): Promise<Wanted | null> {
     const { context, preparation, machine } = this.options;
     try {
-      const dataset = getDataset(context, datasetId);
-      const planned = await planExperiment(context, dataset, parseExperiment(source));
+      const experiment = parseExperiment(source);
+      const dataset = await readDatasetAs(context, getDataset(context, datasetId), completeImport(experiment.dataset.import));
+      const planned = await planExperiment(context, dataset, experiment);
       const [first] = planned;
       if (first === undefined) return null;
       // Only the first group counts: the runs that share the data and the shapes of the first.

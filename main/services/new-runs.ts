@@ -1,7 +1,6 @@
 // From an experiment and a data set to the runs that it asks for, checked before a single one is entered.
 import { Failure } from '../../shared/rpc/failure.ts';
 import { planRuns } from '../../shared/spec/experiment.ts';
-import { refuseNotYet } from '../../shared/spec/not-yet.ts';
 import type { Experiment, PlannedRun, Target } from '../../shared/spec/experiment.ts';
 import type { Dataset } from '../../shared/spec/profile.ts';
 import type { RunSummary } from '../../shared/spec/run.ts';
@@ -14,11 +13,9 @@ export async function findTarget({ tables }: Pick<Context, 'tables'>, { datasetI
   return { task: target.task, classNames: target.classNames, columns: profile.columns.map(({ name }) => name) };
 }
 
-/** @throws Failure with the path of the setting that no run can have, or that this version cannot train with */
+/** @throws Failure with the path of the setting that no run can have */
 export async function planExperiment(context: Pick<Context, 'tables'>, dataset: Dataset, experiment: Experiment): Promise<PlannedRun[]> {
-  const planned = planRuns(experiment, await findTarget(context, dataset, experiment.dataset.target));
-  for (const { spec } of planned) refuseNotYet(spec, dataset.profile);
-  return planned;
+  return planRuns(experiment, await findTarget(context, dataset, experiment.dataset.target));
 }
 
 type Fixed = Pick<RunSummary, 'runId' | 'experimentId' | 'experimentName' | 'parentRunId' | 'forkedAtStep' | 'createdAt'>;

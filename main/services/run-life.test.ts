@@ -203,7 +203,7 @@ describe('starting', () => {
     await expect(start({ ...someExperiment, training: { epochz: 3 } })).rejects.toMatchObject({ code: 'bad-input', path: 'training.epochz' });
     await expect(start({ ...someExperiment, dataset: { path: 'rows.csv', target: 'lable' } })).rejects.toMatchObject({ code: 'bad-input', path: 'dataset.target' });
     await expect(start({ ...someExperiment, dataset: { path: 'rows.csv', target: 'label', columns: { c: { role: 'ignore' } } } })).rejects.toMatchObject({ code: 'bad-input', path: 'dataset.columns.c' });
-    await expect(start({ ...someExperiment, variants: [{ name: 'x', set: { 'dataset.import.separator': ';' } }] })).rejects.toMatchObject({ code: 'not-yet', path: 'dataset.import.separator' });
+    await expect(start({ ...someExperiment, variants: [{ name: 'x', set: { 'dataset.import.separator': ';' } }] })).rejects.toMatchObject({ code: 'not-yet', path: 'variants.0.set["dataset.import.separator"]' });
     expect(await open.client.call('runs.list', {})).toEqual([]);
   });
 

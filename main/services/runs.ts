@@ -1,8 +1,9 @@
 // Runs: started from an experiment, paused, stopped and gone on with, named and noted, thrown away and brought back.
 import { Failure } from '../../shared/rpc/failure.ts';
 import { parseExperiment } from '../../shared/spec/experiment.ts';
+import { completeImport } from '../../shared/spec/import-spec.ts';
 import { isActive } from '../../shared/spec/run.ts';
-import { getDataset } from './datasets.ts';
+import { getDataset, readDatasetAs } from './datasets.ts';
 import { forkRun } from './fork.ts';
 import { GraphPreparation } from './graph-preparation.ts';
 import { newRun, planExperiment } from './new-runs.ts';
@@ -42,8 +43,8 @@ class Runs {
   /** Checks the whole experiment and the data it needs before a single run is entered. */
   async start(datasetId: string, source: unknown, parentRunId: string | null): Promise<{ experimentId: string; runIds: string[] }> {
     const { context, preparation, register, queue, machine } = this.options;
-    const dataset = getDataset(context, datasetId);
     const experiment = parseExperiment(source);
+    const dataset = await readDatasetAs(context, getDataset(context, datasetId), completeImport(experiment.dataset.import));
     const planned = await planExperiment(context, dataset, experiment);
     const inputs: number[] = [];
     for (const { spec } of planned) inputs.push((await preparation.prepare(dataset, spec)).facts.inputs);
@@ -53,7 +54,7 @@ class Runs {
     const fixed = { experimentId, experimentName, parentRunId, forkedAtStep: null, createdAt };
     const runs = planned.map((one) => newRun(one, dataset, { ...fixed, runId: context.newId() }));
     context.store.history.transaction(() => {
-      context.store.history.writes.addExperiment({ experimentId, name: experimentName, datasetId, createdAt, source });
+      context.store.history.writes.addExperiment({ experimentId, name: experimentName, datasetId: dataset.datasetId, createdAt, source });
       register.add(runs);
     });
     for (const run of runs) register.announce(run);

@@ -1,6 +1,5 @@
 // Trials: a change of settings against the unchanged run, on the same data and split, over paired seeds, beside everything else.
 import { Failure } from '../../shared/rpc/failure.ts';
-import { refuseNotYet } from '../../shared/spec/not-yet.ts';
 import { isSame } from '../../shared/spec/paths.ts';
 import { resolve } from '../../shared/spec/resolve.ts';
 import { applySet } from '../../shared/spec/variant.ts';
@@ -90,7 +89,6 @@ export class Trials {
     const run = register.get(runId);
     const dataset = getDataset(context, run.datasetId);
     const changed = resolve(applySet(run.spec, set, ['set']), await findTarget(context, dataset, run.spec.dataset.target));
-    refuseNotYet(changed, dataset.profile);
     if (!isSame(changed.dataset.split, run.spec.dataset.split)) throw new Failure('bad-input', 'set: A trial keeps the split, so that both arms are held against the same rows. Change other settings.', { path: 'set' });
     if (isSame(changed, run.spec)) throw new Failure('bad-input', 'set: These are the settings that the run has. Change at least one.', { path: 'set' });
     const { facts } = await preparation.prepare(dataset, run.spec);

@@ -1,5 +1,7 @@
 // Files on their way in: slices come one after another and flow straight into the import, at the pace at which it takes them.
 import { Failure } from '../../shared/rpc/failure.ts';
+import { usualImport } from '../../shared/spec/import-spec.ts';
+import type { ImportSpec } from '../../shared/spec/import-spec.ts';
 import { ByteQueue } from './byte-queue.ts';
 import type { ImportedDataset, Tables } from '../tables/tables.ts';
 
@@ -27,12 +29,12 @@ export class Uploads {
     this.idleMs = idleMs;
   }
 
-  /** Starts an import that waits for its bytes; returns the upload's id. */
-  async begin(name: string, byteLength: number): Promise<string> {
+  /** Starts an import that waits for its bytes; returns the upload's id. `asked`: how to read them. */
+  async begin(name: string, byteLength: number, asked: ImportSpec = usualImport): Promise<string> {
     const tables = await this.tables();
     const uploadId = this.newId();
     const queue = new ByteQueue();
-    const result = tables.importFile({ name, chunks: queue });
+    const result = tables.importFile({ name, chunks: queue, asked });
     // The failure of an import reaches the page by the next append or the commit.
     result.catch(() => undefined);
     this.uploads.set(uploadId, { name, byteLength, queue, result, received: 0, timer: this.startTimer(uploadId) });

@@ -2,6 +2,8 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import type { ColumnType } from '../../shared/spec/profile.ts';
 import { columnAt, inGroups, query, text } from './database.ts';
+import { groupedStyles, mayBeGrouped, numberOf } from './number-style.ts';
+import type { NumberStyle } from './number-style.ts';
 import { rawTexts } from './read-csv.ts';
 
 /** What was found in a column's texts; counts are rows. */
@@ -18,8 +20,16 @@ export interface TypedColumn {
 
 export interface FoundTypes {
   readonly rows: number;
-  readonly decimal: '.' | ',';
+  readonly style: NumberStyle;
   readonly columns: readonly TypedColumn[];
+}
+
+/** What was asked for of the values; null where it is to be found out. */
+export interface AskedValues {
+  readonly decimal: '.' | ',' | null;
+  readonly thousands: string | null;
+  /** In strptime's letters. */
+  readonly dateFormat: string | null;
 }
 
 /** Each query reads the whole file: few of them, but none so long that planning it takes longer than the reading. */
@@ -36,15 +46,12 @@ const strayShare = 0.9;
 interface Counts {
   readonly position: number;
   readonly present: number;
-  /** Values that are numbers with a decimal point, or with a decimal comma. */
+  /** Values that are numbers in the style that is tried, and in the same with a decimal comma. */
   readonly numbers: number;
   readonly commaNumbers: number;
   readonly infinite: number;
-}
-
-/** SQL that is the number a text stands for, or null. */
-function numberOf(sql: string, decimal: '.' | ','): string {
-  return decimal === '.' ? `TRY_CAST(${sql} AS DOUBLE)` : `TRY_CAST(replace(${sql}, ',', '.') AS DOUBLE)`;
+  /** Values that are dates of the format that was asked for. */
+  readonly dates: number;
 }
 
 /** Infinity is a value that nothing can be learned from: it becomes null, and the profile says so. */
@@ -52,50 +59,83 @@ function finite(sql: string): string {
   return `CASE WHEN isfinite(${sql}) THEN ${sql} END`;
 }
 
-/** Types of the columns of the view `raw`, their number of rows, and the decimal sign of the numbers. */
-export async function findTypes(connection: DuckDBConnection, columnCount: number, separator: string): Promise<FoundTypes> {
+/** Types of the columns of the view `raw`, their number of rows, and how numbers are written: as asked, else as found. */
+export async function findTypes(connection: DuckDBConnection, columnCount: number, separator: string, asked: AskedValues): Promise<FoundTypes> {
   const positions = Array.from({ length: columnCount }, (_, position) => position);
-  const counts: Counts[] = [];
-  let rows = 0;
-  for (const group of inGroups(positions, columnsPerPass)) {
-    const counted = await countNumbers(connection, group, separator);
-    rows = counted.rows;
-    counts.push(...counted.columns);
-  }
-  const hasCommas = counts.some((of) => of.present > 0 && of.commaNumbers === of.present && of.numbers < of.present);
-  const decimal = hasCommas ? ',' : '.';
-  const columns = counts.map((of) => asNumbers(of, decimal));
+  const usual: NumberStyle = { decimal: asked.decimal ?? (asked.thousands === '.' ? ',' : '.'), thousands: asked.thousands ?? '' };
+  const mayBeComma = asked.decimal === null && asked.thousands !== ',' && separator !== ',';
+  const first = await countNumbers(connection, positions, usual, mayBeComma, asked);
+  const hasCommas = first.counts.some((of) => of.present > 0 && of.commaNumbers === of.present && of.numbers < of.present);
+  const plain: NumberStyle = hasCommas ? { ...usual, decimal: ',' } : usual;
+  const grouped = asked.thousands === null ? await findGrouped(connection, first.counts, plain, asked) : null;
+  const { counts, style } = grouped ?? { counts: first.counts, style: plain };
+  const columns = counts.map((of) => asDates(of, asked) ?? asNumbers(of, style));
   const rest = counts.filter((of, index) => of.present > 0 && columns[index] === null);
   const others = new Map<number, TypedColumn>();
   for (const group of inGroups(rest, columnsPerPass)) {
-    for (const column of await typeOthers(connection, group, decimal)) others.set(column.position, column);
+    for (const column of await typeOthers(connection, group, style, asked)) others.set(column.position, column);
   }
-  return { rows, decimal, columns: positions.map((position) => columns[position] ?? others.get(position) ?? asTexts(position, 'category')) };
+  return { rows: first.rows, style, columns: positions.map((position) => columns[position] ?? others.get(position) ?? asTexts(position, 'category')) };
 }
 
-async function countNumbers(connection: DuckDBConnection, positions: readonly number[], separator: string): Promise<{ rows: number; columns: Counts[] }> {
-  const selected = positions.flatMap((position) => {
-    const column = columnAt(position);
-    const commas = separator === ',' ? '0' : `count(${numberOf(column, ',')})`;
-    return [`count(${column})`, `count(${numberOf(column, '.')})`, commas, `count_if(isinf(${numberOf(column, '.')}))`];
-  });
-  const [rows = 0, ...values] = ((await query(connection, `SELECT count(*), ${selected.join(', ')} FROM ${rawTexts}`))[0] ?? []).map(Number);
-  const columns = positions.map((position, index) => {
-    const [present = 0, numbers = 0, commaNumbers = 0, infinite = 0] = values.slice(index * 4, index * 4 + 4);
-    return { position, present, numbers, commaNumbers, infinite };
-  });
-  return { rows, columns };
+/** Counts in one style, and in the same with a decimal comma where that `mayBeComma`. */
+async function countNumbers(connection: DuckDBConnection, positions: readonly number[], style: NumberStyle, mayBeComma: boolean, { dateFormat }: AskedValues): Promise<{ rows: number; counts: Counts[] }> {
+  let rows = 0;
+  const counts: Counts[] = [];
+  for (const group of inGroups(positions, columnsPerPass)) {
+    const selected = group.flatMap((position) => {
+      const column = columnAt(position);
+      const number = numberOf(column, style);
+      const commas = mayBeComma ? `count(${numberOf(column, { ...style, decimal: ',' })})` : '0';
+      return [`count(${column})`, `count(${number})`, commas, `count_if(isinf(${number}))`, dateFormat === null ? '0' : `count(${dateOf(column, dateFormat)})`];
+    });
+    const [total = 0, ...values] = ((await query(connection, `SELECT count(*), ${selected.join(', ')} FROM ${rawTexts}`))[0] ?? []).map(Number);
+    rows = total;
+    group.forEach((position, index) => {
+      const [present = 0, numbers = 0, commaNumbers = 0, infinite = 0, dates = 0] = values.slice(index * 5, index * 5 + 5);
+      counts.push({ position, present, numbers, commaNumbers, infinite, dates });
+    });
+  }
+  return { rows, counts };
 }
 
-function countOf(counts: Counts, decimal: '.' | ','): number {
+/**
+ * The style with a sign between groups of digits in which a whole column is numbers that is none without, with the counts of all
+ * columns in it; null where there is no such column. No column that is numbers without it may stop being so.
+ */
+async function findGrouped(connection: DuckDBConnection, counts: readonly Counts[], plain: NumberStyle, asked: AskedValues): Promise<{ counts: Counts[]; style: NumberStyle } | null> {
+  const candidates: number[] = [];
+  for (const group of inGroups(counts.filter((of) => of.present > 0 && asNumbers(of, plain) === null), columnsPerPass)) {
+    const found = (await query(connection, `SELECT ${group.map(({ position }) => `count_if(${mayBeGrouped(columnAt(position))})`).join(', ')} FROM ${rawTexts}`))[0] ?? [];
+    group.forEach(({ position }, index) => Number(found[index]) > 0 && candidates.push(position));
+  }
+  const tried = groupedStyles.filter(({ decimal }) => asked.decimal === null || decimal === asked.decimal);
+  const styles = [...tried.filter(({ decimal }) => decimal === plain.decimal), ...tried.filter(({ decimal }) => decimal !== plain.decimal)];
+  for (const style of candidates.length === 0 ? [] : styles) {
+    const few = await countNumbers(connection, candidates, style, false, asked);
+    if (!few.counts.some((of) => of.numbers === of.present)) continue;
+    const all = await countNumbers(connection, counts.map(({ position }) => position), style, false, asked);
+    const keepsAll = all.counts.every((of, index) => of.numbers === of.present || asNumbers(counts[index] ?? of, plain) === null);
+    if (keepsAll) return { counts: all.counts, style };
+  }
+  return null;
+}
+
+function countOf(counts: Counts, { decimal }: NumberStyle): number {
   return decimal === ',' ? Math.max(counts.numbers, counts.commaNumbers) : counts.numbers;
 }
 
-function asNumbers(counts: Counts, decimal: '.' | ','): TypedColumn | null {
+function asNumbers(counts: Counts, style: NumberStyle): TypedColumn | null {
   const { position, present, infinite } = counts;
-  if (present === 0 || countOf(counts, decimal) < present || infinite === present) return null;
-  const number = numberOf(columnAt(position), decimal);
+  if (present === 0 || countOf(counts, style) < present || infinite === present) return null;
+  const number = numberOf(columnAt(position), style);
   return { position, type: 'number', expression: infinite > 0 ? finite(number) : number, infinite, stray: null };
+}
+
+/** A column of dates as they were asked to be read, also where its digits are numbers. */
+function asDates({ position, present, dates }: Counts, { dateFormat }: AskedValues): TypedColumn | null {
+  if (dateFormat === null || present === 0 || dates < present) return null;
+  return { position, type: 'date', expression: dateOf(columnAt(position), dateFormat), infinite: 0, stray: null };
 }
 
 function asTexts(position: number, type: ColumnType, stray: TypedColumn['stray'] = null): TypedColumn {
@@ -103,34 +143,39 @@ function asTexts(position: number, type: ColumnType, stray: TypedColumn['stray']
 }
 
 /** The types of columns that hold something other than numbers. */
-async function typeOthers(connection: DuckDBConnection, counts: readonly Counts[], decimal: '.' | ','): Promise<TypedColumn[]> {
+async function typeOthers(connection: DuckDBConnection, counts: readonly Counts[], style: NumberStyle, asked: AskedValues): Promise<TypedColumn[]> {
   const selected = counts.flatMap(({ position }) => {
     const column = columnAt(position);
     return [
       `count_if(lower(trim(${column})) IN (${booleanWords.map(text).join(', ')}))`,
       `avg(length(${column}) - length(replace(${column}, ' ', '')) + 1)`,
       `approx_count_distinct(${column})`,
-      `first(${column}) FILTER (WHERE ${column} IS NOT NULL AND ${numberOf(column, decimal)} IS NULL)`,
-      ...dateExpressions(column).map((way) => `count(${way})`),
+      `first(${column}) FILTER (WHERE ${column} IS NOT NULL AND ${numberOf(column, style)} IS NULL)`,
+      ...dateExpressions(column, asked).map((way) => `count(${way})`),
     ];
   });
   const values = (await query(connection, `SELECT ${selected.join(', ')} FROM ${rawTexts}`))[0] ?? [];
   const width = values.length / counts.length;
-  return counts.map((of, index) => typeOther(of, values.slice(index * width, (index + 1) * width), decimal));
+  return counts.map((of, index) => typeOther(of, values.slice(index * width, (index + 1) * width), style, asked));
 }
 
-function typeOther(counts: Counts, values: readonly DuckDBValue[], decimal: '.' | ','): TypedColumn {
+function typeOther(counts: Counts, values: readonly DuckDBValue[], style: NumberStyle, asked: AskedValues): TypedColumn {
   const { position, present } = counts;
   const [booleans, words, distinct, stray, ...dates] = values;
   if (Number(booleans) === present) return asTexts(position, 'boolean');
-  const date = dateExpressions(columnAt(position)).find((_, index) => Number(dates[index]) === present);
+  const date = dateExpressions(columnAt(position), asked).find((_, index) => Number(dates[index]) === present);
   if (date !== undefined) return { position, type: 'date', expression: date, infinite: 0, stray: null };
   const isText = Number(words) >= textWords && Number(distinct) >= textShareDistinct * present;
-  const numbers = countOf(counts, decimal);
+  const numbers = countOf(counts, style);
   return asTexts(position, isText ? 'text' : 'category', numbers >= strayShare * present ? { value: String(stray), rows: present - numbers } : null);
 }
 
-/** SQL of the timestamp a text stands for, in each of the known ways to write one; null where it is none. */
-function dateExpressions(column: string): string[] {
-  return [finite(`TRY_CAST(${column} AS TIMESTAMP)`), ...[dayFirst, monthFirst].map((formats) => `TRY_STRPTIME(${column}, [${formats.map(text).join(', ')}])`)];
+/** SQL of the timestamp a text stands for, in each of the ways to write one; null where it is none. A format that was asked for takes the place of guesses. */
+function dateExpressions(column: string, { dateFormat }: AskedValues): string[] {
+  const guesses = dateFormat === null ? [dayFirst, monthFirst].map((formats) => `TRY_STRPTIME(${column}, [${formats.map(text).join(', ')}])`) : [];
+  return [finite(`TRY_CAST(${column} AS TIMESTAMP)`), ...guesses];
+}
+
+function dateOf(column: string, dateFormat: string): string {
+  return `TRY_STRPTIME(trim(${column}), ${text(dateFormat)})`;
 }

@@ -1,8 +1,9 @@
-// How a CSV file is written: separator, quote and header by DuckDB's sniffer, column names by reading the first record ourselves
+// How a CSV file is written: separator, quote and header as asked, else by DuckDB's sniffer; column names by reading the first record ourselves
 // (DuckDB renames duplicates, and a person should know of them).
 import { open } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { Failure } from '../../shared/rpc/failure.ts';
+import type { ImportSpec } from '../../shared/spec/run-spec.ts';
 import { query, text } from './database.ts';
 
 export interface Dialect {
@@ -14,7 +15,7 @@ export interface Dialect {
   readonly firstLines: readonly string[];
 }
 
-const separatorNames: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'vertical bar' };
+const separatorNames: Record<string, string> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'vertical bar', ' ': 'space' };
 /** Enough to tell a dialect; more makes wide files slow without telling more. */
 const sniffedRows = 200;
 /** A header longer than this is not one. */
@@ -22,18 +23,21 @@ const headBytes = 4 * 1024 * 1024;
 const firstLineCount = 6;
 const firstLineLength = 1000;
 
+/** How a dialect was asked to be; null where it is to be found out. */
+export type AskedDialect = Pick<ImportSpec, 'separator' | 'quote' | 'header'>;
+
 /** Looks at the UTF-8 file `file`. Throws `Failure('bad-file')` for files that are no table with a column to learn from. */
-export async function findDialect(connection: DuckDBConnection, file: string): Promise<Dialect> {
+export async function findDialect(connection: DuckDBConnection, file: string, asked: AskedDialect): Promise<Dialect> {
   const head = await readHead(file);
   if (head.trim() === '') {
     throw new Failure('bad-file', 'The file holds nothing but empty lines.', { mend: 'Choose a CSV file with a header line and at least two rows.' });
   }
-  const sniffed = await sniff(connection, file);
+  const sniffed = await sniff(connection, file, asked);
   const { fields, isComplete } = readRecord(head.replace(/^(?:[ \t]*\r?\n)+/, ''), sniffed.separator, sniffed.quote);
   if (!isComplete) {
     throw new Failure('bad-file', `The first line has no end: a quote (${sniffed.quote}) in it is never closed, or it is longer than 4 MB.`, { mend: 'Close the quote or remove it.' });
   }
-  if (fields.length < 2) refuseOneColumn(fields[0] ?? '');
+  if (fields.length < 2) refuseOneColumn(fields[0] ?? '', sniffed.separator);
   const names = sniffed.header ? nameColumns(fields) : fields.map((_, index) => `column ${index + 1}`);
   return { ...sniffed, names, firstLines: firstLinesOf(head) };
 }
@@ -53,15 +57,19 @@ async function readHead(file: string): Promise<string> {
   }
 }
 
-async function sniff(connection: DuckDBConnection, file: string): Promise<{ separator: string; quote: string; header: boolean }> {
+async function sniff(connection: DuckDBConnection, file: string, { separator, quote, header }: AskedDialect): Promise<{ separator: string; quote: string; header: boolean }> {
+  if (separator !== null && quote !== null && header !== null) return { separator, quote, header };
+  const given = [separator === null ? [] : `delim = ${text(separator)}`, quote === null ? [] : `quote = ${text(quote)}`, header === null ? [] : `header = ${header}`].flat();
   // Rows of another length must not mislead the sniffer: reading names them afterwards, with their line.
-  const sql = `SELECT Delimiter, Quote, HasHeader FROM sniff_csv(${text(file)}, sample_size = ${sniffedRows}, ignore_errors = true, comment = '')`;
+  const options = [`sample_size = ${sniffedRows}`, 'ignore_errors = true', "comment = ''", ...given];
+  const sql = `SELECT Delimiter, Quote, HasHeader FROM sniff_csv(${text(file)}, ${options.join(', ')})`;
   try {
-    const [separator, quote, header] = (await query(connection, sql))[0] ?? [];
-    return { separator: String(separator), quote: quote === "'" ? "'" : '"', header: header === true };
+    const [foundSeparator, foundQuote, foundHeader] = (await query(connection, sql))[0] ?? [];
+    return { separator: separator ?? String(foundSeparator), quote: quote ?? (foundQuote === "'" ? "'" : '"'), header: header ?? foundHeader === true };
   } catch (error) {
-    throw new Failure('bad-file', 'The file could not be understood as a table: no separator (comma, semicolon, tab or vertical bar) splits its lines into columns.', {
-      mend: 'Check that the file is a CSV file with one row a line.',
+    const by = separator === null ? 'no separator (comma, semicolon, tab or vertical bar)' : `the separator ${nameSeparator(separator)} does not`;
+    throw new Failure('bad-file', `The file could not be understood as a table: ${by} ${separator === null ? 'splits' : 'split'} its lines into columns.`, {
+      mend: 'Check that the file is a CSV file with one row a line, or say how it is written (separator, quote, header).',
       cause: error,
     });
   }
@@ -107,9 +115,9 @@ function nameColumns(fields: readonly string[]): string[] {
   return names;
 }
 
-function refuseOneColumn(name: string): never {
-  throw new Failure('bad-file', `The file has one column only ("${name.trim().slice(0, 60)}"): there is nothing to learn a target from.`, {
-    mend: 'A table needs at least one feature and the target, separated by commas, semicolons, tabs or vertical bars.',
+function refuseOneColumn(name: string, separator: string): never {
+  throw new Failure('bad-file', `The file has one column only ("${name.trim().slice(0, 60)}") when it is split at every ${nameSeparator(separator)}: there is nothing to learn a target from.`, {
+    mend: 'A table needs at least one feature and the target, separated by commas, semicolons, tabs or vertical bars; any other separator has to be named.',
   });
 }
 

@@ -26,10 +26,16 @@ function noteColumn(column: ColumnProfile, typed: TypedColumn | undefined, rows:
   if ((typed?.infinite ?? 0) > 0) notes.push(warn('Infinite values', `"${name}" holds ${typed?.infinite} infinite values. They count as missing.`));
   if (typed?.stray) {
     const { value, rows: strays } = typed.stray;
-    notes.push(warn('Almost numbers', `"${name}" would be a column of numbers, but for ${strays} of ${rows} rows, like "${value}". It is read as categories.`));
+    notes.push(warn('Almost numbers', `"${name}" would be a column of numbers, but for ${strays} of ${rows} rows, like "${value}". It is read as categories. If "${value}" stands for a missing value, name it where the file is read.`));
   }
   if (type === 'category' && rows >= enoughRows && distinct * fewRowsEach > rows - missing) {
     notes.push(warn('Looks like an identifier', `"${name}" has ${distinct} different values in ${rows - missing} rows. It can be learned by heart and does not generalise: consider leaving it out.`));
   }
   return notes;
+}
+
+/** A remark on a file that was read with an encoding that does not fit it. */
+export function noteUnreadable(characters: number, encoding: string): DataNote {
+  const count = characters === 1 ? '1 character is' : `${characters.toLocaleString('en')} characters are`;
+  return { column: null, severity: 'warning', title: 'The encoding does not fit', says: `${count} not readable as ${encoding}. Another encoding is probably the right one.` };
 }

@@ -5,15 +5,15 @@ import { columnAt, text } from './database.ts';
 import type { Dialect } from './dialect.ts';
 import { nameSeparator } from './dialect.ts';
 
-/** These stand for a value that is missing, in lower case, in capitals, and with one space before or after. */
-export const missingWords = ['', 'NA', 'N/A', 'NaN', 'null'];
-
 /** The view of the file's texts: columns c0, c1, …, null where missing. Nothing is copied, so a wide file needs little memory. */
 export const rawTexts = 'raw';
 
-/** Makes the view `raw` for this connection. The file is read whenever the view is. */
-export async function openCsv(connection: DuckDBConnection, file: string, dialect: Dialect): Promise<void> {
-  const words = new Set(missingWords.flatMap((word) => [word, word.toLowerCase(), word.toUpperCase()]).flatMap((word) => [word, ` ${word}`, `${word} `]));
+/**
+ * Makes the view `raw` for this connection. The file is read whenever the view is. `missingValues` stand for a value that is missing:
+ * as they are, in lower case, in capitals, and with one space before or after. An empty field is missing in any case.
+ */
+export async function openCsv(connection: DuckDBConnection, file: string, dialect: Dialect, missingValues: readonly string[]): Promise<void> {
+  const words = new Set(['', ...missingValues].flatMap((word) => [word, word.toLowerCase(), word.toUpperCase()]).flatMap((word) => [word, ` ${word}`, `${word} `]));
   const options = [
     'auto_detect = false',
     `delim = ${text(dialect.separator)}`,
@@ -37,7 +37,7 @@ export function explainCsvError(error: unknown, dialect: Dialect): unknown {
   if (found !== null) {
     const what = `Line ${line} has ${found[2]} fields, the ${dialect.header ? 'header' : 'first line'} has ${found[1]}.`;
     return new Failure('bad-file', `${what}${quoted}`, {
-      mend: `Fields are separated by a ${nameSeparator(dialect.separator)} here; put a field that contains one in ${dialect.quote} quotes.`,
+      mend: `Fields are separated by a ${nameSeparator(dialect.separator)} here; ${dialect.quote === '' ? 'a field cannot contain one, because no quote was named' : `put a field that contains one in ${dialect.quote} quotes`}.`,
       cause: error,
     });
   }

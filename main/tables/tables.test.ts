@@ -17,7 +17,7 @@ describe('importing', () => {
     const second = await bench.load('a,b\n1,x\n2,y\n');
     expect(second).toEqual(first);
     expect(first.datasetId).toMatch(/^[0-9a-f]{64}$/);
-    expect((await readdir(bench.folder)).filter((name) => name.startsWith(first.datasetId))).toHaveLength(2);
+    expect((await readdir(bench.folder)).filter((name) => name.startsWith(first.datasetId))).toHaveLength(3);
     await bench.tables.remove(first.datasetId);
     expect((await readdir(bench.folder)).filter((name) => name.startsWith(first.datasetId))).toHaveLength(0);
   });

@@ -1,27 +1,28 @@
-// Data sets: CSV bytes in, kept as Parquet named by the hash of the bytes; profiles, targets and training matrices out.
+// Data sets: CSV bytes in, kept as they are and as Parquet; profiles, targets and training matrices out.
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import * as v from 'valibot';
 import { Failure } from '../../shared/rpc/failure.ts';
-import { datasetProfileSchema } from '../../shared/spec/profile.ts';
+import { usualImport } from '../../shared/spec/import-spec.ts';
 import type { DatasetProfile, Histogram, TargetProfile } from '../../shared/spec/profile.ts';
-import type { RunSpec } from '../../shared/spec/run-spec.ts';
+import type { ImportSpec, RunSpec } from '../../shared/spec/run-spec.ts';
 import { duckdbVersion, openDatabase, withConnection } from './database.ts';
 import { describeTarget } from './describe-target.ts';
-import { importCsv } from './import-csv.ts';
 import { prepareRun } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
-import { asDiskFull, receive, transcode } from './upload.ts';
+import { Readings, exists } from './readings.ts';
+import type { ImportedDataset } from './readings.ts';
+import { asDiskFull, checkEncoding, measureBytes, receive } from './upload.ts';
 
 export type { Prepared, Preprocessing } from './prepare.ts';
+export type { ImportedDataset } from './readings.ts';
 
-export interface ImportedDataset {
-  /** SHA-256 of the file's bytes, in hex. */
-  readonly datasetId: string;
-  readonly byteLength: number;
-  readonly profile: DatasetProfile;
+export interface ImportedFile {
+  readonly name: string;
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** How it is to be read; without, everything is detected. */
+  readonly asked?: ImportSpec;
 }
 
 export interface ChosenTarget {
@@ -32,13 +33,15 @@ export interface ChosenTarget {
 
 export interface Tables {
   /**
-   * Stores a CSV file given as bytes; the same bytes are stored once. Throws `Failure('bad-file')` saying what, where and how to mend
-   * it; then nothing is kept.
+   * Stores a CSV file given as bytes, read as asked; the same bytes, read alike, are stored once. Throws `Failure('bad-file')` saying
+   * what, where and how to mend it, and `bad-input` for something asked that means nothing; then nothing is kept.
    */
-  importFile(file: { readonly name: string; readonly chunks: AsyncIterable<Uint8Array> }): Promise<ImportedDataset>;
+  importFile(file: ImportedFile): Promise<ImportedDataset>;
+  /** Reads the bytes of a data set as asked, which may be another data set then. Throws as `importFile` does; `not-found` where the bytes were not kept. */
+  readAgain(datasetId: string, profile: DatasetProfile, asked: ImportSpec): Promise<ImportedDataset>;
   /** What choosing `column` means. A column that cannot be learned has a `problem`; one that does not exist is a `bad-input` Failure. */
   target(datasetId: string, profile: DatasetProfile, column: string): Promise<ChosenTarget>;
-  /** Matrices for a run. Throws `Failure` `bad-input` or `not-yet` with the path of the setting. */
+  /** Matrices for a run. Throws `Failure('bad-input')` with the path of the setting. */
   prepare(datasetId: string, profile: DatasetProfile, spec: RunSpec): Promise<Prepared>;
   /** Deletes the stored file; one that is not there is no error. */
   remove(datasetId: string): Promise<void>;
@@ -50,74 +53,59 @@ export interface Tables {
 /** An upload that old was left behind by a process that died. */
 const staleUploadMs = 24 * 60 * 60 * 1000;
 
-/** Opens the data sets kept in `folder` (made where it does not exist): `<hash>.parquet` with `<hash>.json`, and `uploads/` for files on their way. */
+/**
+ * Opens the data sets kept in `folder` (made where it does not exist): see Readings, and `uploads/` for files on their way. The id of a
+ * data set is the hash of its bytes, or, where it was asked to be read in a way of its own, that of the hash and what was asked.
+ */
 export async function openTables({ folder }: { readonly folder: string }): Promise<Tables> {
   const uploads = join(folder, 'uploads');
   await mkdir(uploads, { recursive: true });
   await removeStale(uploads);
   const database = await openDatabase(folder, uploads);
-  const parquetOf = (datasetId: string) => join(folder, `${checkId(datasetId)}.parquet`);
-  const profileOf = (datasetId: string) => join(folder, `${checkId(datasetId)}.json`);
+  const readings = new Readings(folder, uploads, database);
 
-  async function importFile({ chunks }: { readonly chunks: AsyncIterable<Uint8Array> }): Promise<ImportedDataset> {
-    const upload = join(uploads, randomUUID());
-    const [bytes, utf8, parquet, profileJson] = ['bytes', 'csv', 'parquet', 'json'].map((ending) => `${upload}.${ending}`) as [string, string, string, string];
+  async function importFile({ chunks, asked = usualImport }: ImportedFile): Promise<ImportedDataset> {
+    if (asked.encoding !== null) checkEncoding(asked.encoding);
+    const upload = join(uploads, `${randomUUID()}.bytes`);
     try {
-      const { datasetId, byteLength, encoding } = await receive(chunks, bytes);
-      const known = await readProfile(profileOf(datasetId), parquetOf(datasetId));
-      if (known !== null) return { datasetId, byteLength, profile: known };
-      if (encoding !== 'UTF-8') await transcode(bytes, encoding, utf8);
-      const profile = await withConnection(database, (connection) => importCsv(connection, encoding === 'UTF-8' ? bytes : utf8, encoding, parquet));
-      await writeFile(profileJson, JSON.stringify(profile));
-      // The Parquet file comes last: a data set is there when it is.
-      await rename(profileJson, profileOf(datasetId));
-      await rename(parquet, parquetOf(datasetId));
-      return { datasetId, byteLength, profile };
+      const bytes = await receive(chunks, upload, asked.encoding);
+      const imported = (await readings.find(bytes, asked)) ?? (await readings.read(upload, bytes, asked));
+      await rename(upload, readings.fileOf(bytes.bytesId, 'bytes'));
+      return imported;
     } catch (error) {
       throw asDiskFull(error);
     } finally {
-      await Promise.all([bytes, utf8, parquet, profileJson].map((file) => rm(file, { force: true })));
+      await rm(upload, { force: true });
+    }
+  }
+
+  async function readAgain(datasetId: string, { bytesId = datasetId }: DatasetProfile, asked: ImportSpec): Promise<ImportedDataset> {
+    if (asked.encoding !== null) checkEncoding(asked.encoding);
+    const file = readings.fileOf(bytesId, 'bytes');
+    if (!(await exists(file))) throw new Failure('not-found', 'The file itself was not kept when it was imported, so it cannot be read again.', { mend: 'Import the file again.' });
+    try {
+      const bytes = { bytesId, ...(await measureBytes(file, asked.encoding)) };
+      return (await readings.find(bytes, asked)) ?? (await readings.read(file, bytes, asked));
+    } catch (error) {
+      throw asDiskFull(error);
     }
   }
 
   async function withStored<T>(datasetId: string, use: (connection: DuckDBConnection, file: string) => Promise<T>): Promise<T> {
-    const file = parquetOf(datasetId);
+    const file = readings.fileOf(datasetId, 'parquet');
     if (!(await exists(file))) throw new Failure('not-found', 'The stored file of this data set is gone.', { mend: 'Import the file again.' });
     return withConnection(database, (connection) => use(connection, file));
   }
 
   return {
     importFile,
+    readAgain,
     target: (datasetId, profile, column) => withStored(datasetId, (connection, file) => describeTarget(connection, file, profile, column)),
     prepare: (datasetId, profile, spec) => withStored(datasetId, (connection, file) => prepareRun(connection, file, profile, spec)),
-    async remove(datasetId) {
-      await rm(parquetOf(datasetId), { force: true });
-      await rm(profileOf(datasetId), { force: true });
-    },
+    remove: (datasetId) => readings.remove(datasetId),
     version: duckdbVersion,
     close: () => database.closeSync(),
   };
-}
-
-/** Names a file, so it must be nothing but a hash. */
-function checkId(datasetId: string): string {
-  if (!/^[0-9a-f]{64}$/.test(datasetId)) throw new Failure('not-found', 'There is no such data set.');
-  return datasetId;
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(() => true, () => false);
-}
-
-/** The kept profile; null when the data set is not stored, or its profile was written by another version. */
-async function readProfile(file: string, parquet: string): Promise<DatasetProfile | null> {
-  if (!(await exists(parquet)) || !(await exists(file))) return null;
-  try {
-    const parsed = v.safeParse(datasetProfileSchema, JSON.parse(await readFile(file, 'utf8')));
-    return parsed.success ? parsed.output : null;
-  } catch {
-    return null;
-  }
 }
 
 async function removeStale(uploads: string): Promise<void> {

@@ -2,11 +2,15 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { Failure } from '../../shared/rpc/failure.ts';
 import { parseExperiment, planRuns } from '../../shared/spec/experiment.ts';
+import { importSchema } from '../../shared/spec/import-spec.ts';
 import type { RunSpec } from '../../shared/spec/run-spec.ts';
 import { openTables } from './tables.ts';
 import type { ImportedDataset, Prepared, Tables } from './tables.ts';
+
+export type Asked = v.InferInput<typeof importSchema>;
 
 interface Settings {
   readonly dataset: { readonly target: string } & Readonly<Record<string, unknown>>;
@@ -16,9 +20,10 @@ interface Settings {
 export interface Workbench {
   readonly tables: Tables;
   readonly folder: string;
-  load(content: string | Uint8Array): Promise<ImportedDataset>;
+  /** `asked`: how to read it, as in an experiment file. */
+  load(content: string | Uint8Array, asked?: Asked): Promise<ImportedDataset>;
   /** The Failure that importing ends in. */
-  refusal(content: string | Uint8Array): Promise<Failure>;
+  refusal(content: string | Uint8Array, asked?: Asked): Promise<Failure>;
   /** The settings of the one run that an experiment with these settings asks for. */
   plan(dataset: ImportedDataset, settings: Settings): Promise<RunSpec>;
   prepare(dataset: ImportedDataset, settings: Settings): Promise<Prepared>;
@@ -34,9 +39,9 @@ export async function openWorkbench(): Promise<Workbench> {
   const folder = await mkdtemp(join(tmpdir(), 'unstuck-tables-'));
   const tables = await openTables({ folder });
   // Small files come in slices of a few bytes, so that characters and records are cut apart.
-  const load = (content: string | Uint8Array) => {
+  const load = (content: string | Uint8Array, asked: Asked = {}) => {
     const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    return tables.importFile({ name: 'data.csv', chunks: inSlices(bytes, bytes.length < 10_000 ? 7 : 1_000_000) });
+    return tables.importFile({ name: 'data.csv', chunks: inSlices(bytes, bytes.length < 10_000 ? 7 : 1_000_000), asked: v.parse(importSchema, asked) });
   };
   const plan = async ({ datasetId, profile }: ImportedDataset, { dataset: { target, ...rest }, training }: Settings): Promise<RunSpec> => {
     const chosen = await tables.target(datasetId, profile, target);
@@ -49,7 +54,7 @@ export async function openWorkbench(): Promise<Workbench> {
     tables,
     folder,
     load,
-    refusal: (content) => failureOf(load(content)),
+    refusal: (content, asked) => failureOf(load(content, asked)),
     plan,
     prepare: async (dataset, settings) => tables.prepare(dataset.datasetId, dataset.profile, await plan(dataset, settings)),
     leftovers: () => readdir(join(folder, 'uploads')),

@@ -1,6 +1,7 @@
 // Every command and stream of the app, once. Main validates each input here; the types of both ends are derived from it.
 import * as v from 'valibot';
 import type { MetricBatch } from '../metrics/batch.ts';
+import { importSchema } from '../spec/import-spec.ts';
 import { datasetSchema, histogramSchema, targetProfileSchema } from '../spec/profile.ts';
 import { engineTiers, runEventSchema, runSummarySchema } from '../spec/run.ts';
 import { causes } from '../stagnation/diagnosis.ts';
@@ -96,12 +97,15 @@ export const contract = {
   /** For a blocked store: try again, or move the file aside (kept, renamed) and start a new history. */
   'app.mendStore': command(v.strictObject({ choice: v.picklist(['retry', 'set-aside']) }), appStateSchema),
 
-  'datasets.begin': command(v.strictObject({ name: fileName, byteLength: step }), v.object({ uploadId: v.string() })),
+  /** `import`: how the file is to be read, as in an experiment file; without, all is detected. */
+  'datasets.begin': command(v.strictObject({ name: fileName, byteLength: step, import: v.exactOptional(importSchema) }), v.object({ uploadId: v.string() })),
   'datasets.append': command(v.strictObject({ uploadId: identifier, bytes: slice }), v.object({ received: v.number() })),
   'datasets.commit': command(v.strictObject({ uploadId: identifier }), datasetSchema),
   'datasets.abort': command(v.strictObject({ uploadId: identifier }), done),
   'datasets.list': command(nothing, v.array(datasetSchema)),
   'datasets.get': command(v.strictObject({ datasetId: identifier }), datasetSchema),
+  /** The same bytes read in another way: another data set, unless that is how they were read. */
+  'datasets.readAgain': command(v.strictObject({ datasetId: identifier, import: importSchema }), datasetSchema),
   'datasets.remove': command(v.strictObject({ datasetId: identifier }), done),
   /** What choosing this target means, and each column's histogram by class of it. Remembers the choice. */
   'datasets.target': command(

@@ -1,7 +1,8 @@
 // The `dataset` section of an experiment: how the file is read, cleaned, split and turned into numbers.
 import * as v from 'valibot';
+import { importSchema } from './import-spec.ts';
 import { columnTypes, tasks } from './profile.ts';
-import { fractionBelowOne, numberAbove, seed, whole } from './values.ts';
+import { detected, fractionBelowOne, numberAbove, seed, whole } from './values.ts';
 
 export const scalings = ['standard', 'minmax', 'robust', 'none'] as const;
 export const missingPolicies = ['mean', 'median', 'mostFrequent', 'category', 'dropRow'] as const;
@@ -10,24 +11,6 @@ export const splitMethods = ['random', 'group', 'time', 'kfold'] as const;
 export const balances = ['none', 'oversample', 'undersample', 'smote'] as const;
 
 const name = v.pipe(v.string('a text that is not empty'), v.minLength(1, 'a text that is not empty'));
-const oneCharacter = v.pipe(v.string('one character'), v.length(1, 'one character'));
-const atMostOneCharacter = v.pipe(v.string('one character, or an empty text for none'), v.maxLength(1, 'one character, or an empty text for none'));
-/** Null stands for "detected from the file". */
-function detected<S extends v.GenericSchema>(schema: S) {
-  return v.optional(v.nullable(schema), null);
-}
-
-export const importSchema = v.strictObject({
-  separator: detected(oneCharacter),
-  quote: detected(atMostOneCharacter),
-  decimal: detected(v.picklist(['.', ','])),
-  thousands: detected(atMostOneCharacter),
-  header: detected(v.boolean()),
-  encoding: detected(name),
-  dateFormat: detected(name),
-  missingValues: v.optional(v.array(v.string()), ['', 'NA', 'N/A', 'NaN', 'null']),
-});
-
 /** Null: what fits the column's type (EXPERIMENT.md), or for `scaling` the data set's. */
 export const columnSchema = v.strictObject({
   role: v.optional(v.picklist(['feature', 'ignore']), 'feature'),
@@ -89,7 +72,6 @@ export const datasetSpecSchema = v.strictObject({
 
 export type DatasetSpec = v.InferOutput<typeof datasetSpecSchema>;
 export type ColumnSpec = v.InferOutput<typeof columnSchema>;
-export type ImportSpec = v.InferOutput<typeof importSchema>;
 export type SplitSpec = v.InferOutput<typeof splitSchema>;
 export type Scaling = (typeof scalings)[number];
 export type MissingPolicy = (typeof missingPolicies)[number];

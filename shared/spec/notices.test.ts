@@ -4,7 +4,6 @@ import { parseExperiment, planRuns } from './experiment.ts';
 import { countInputs, countTrainRows } from './inputs.ts';
 import { checkRun } from './notices.ts';
 import type { RunFacts } from './notices.ts';
-import { findNotYet, refuseNotYet } from './not-yet.ts';
 import { parsePath, setPath } from './paths.ts';
 import type { ColumnProfile, Task } from './profile.ts';
 import type { RunSpec } from './run-spec.ts';
@@ -113,6 +112,16 @@ describe('notices', () => {
     expect(checkRun(specWith('binary', { 'dataset.split': { method: 'kfold', validation: 0, test: 0.5 }, 'training.earlyStopping': { monitor: 'val_loss', patience: 5 } }), factsFor('binary'))).toEqual([]);
   });
 
+  it('of a file that is to be read in another way than it was', () => {
+    const readAs = (asked: object) => {
+      const [run] = planRuns(parseExperiment({ version: 1, dataset: { path: 'a.csv', target: 'label', import: asked } }), { task: 'binary', classNames: ['no', 'yes'] });
+      return run === undefined ? [] : checkRun(run.spec, factsFor('binary'));
+    };
+    expect(readAs({ separator: ';' })).toMatchObject([{ path: 'dataset.import', severity: 'warning' }]);
+    expect(readAs({ missingValues: ['?'] })).toHaveLength(1);
+    expect(readAs({ separator: ',', header: true, encoding: 'utf-8', missingValues: ['', 'na', 'n/a', 'nan', 'null'] })).toEqual([]);
+  });
+
   it('of rows that a split by time leaves out', () => {
     const spec = specWith('binary', { 'dataset.split': { method: 'time', timeColumn: 'day' } });
     expect(checkRun(spec, factsFor('binary', { columns: [column('x'), column('day', { type: 'date', missing: 7 })] }))).toMatchObject([{ path: 'dataset.split.timeColumn', says: '7 rows have no "day" and are left out.' }]);
@@ -126,24 +135,6 @@ describe('notices', () => {
 
   it.each([[[90, 10], 1], [[80, 20], 0]])('of classes with %j rows are %d', (classCounts, notices) => {
     expect(checkRun(specWith('binary'), factsFor('binary', { classCounts })).filter(({ path }) => path === 'training.classWeights')).toHaveLength(notices);
-  });
-});
-
-describe('what cannot be run yet', () => {
-  it.each<[Record<string, unknown>, string]>([
-    [{ 'dataset.import': { separator: ';' } }, 'dataset.import.separator'],
-    [{ 'dataset.import': { missingValues: ['?'] } }, 'dataset.import.missingValues'],
-  ])('%j is refused plainly, and can be set back', (set, path) => {
-    const { profile } = factsFor('binary');
-    const spec = specWith('binary', set);
-    expect(() => refuseNotYet(spec, profile)).toThrow(expect.objectContaining({ code: 'not-yet', path }));
-    const [found] = findNotYet(spec, profile);
-    expect(findNotYet(apply(spec, found?.set ?? {}), profile)).toEqual([]);
-    expect(checkRun(spec, factsFor('binary'))[0]).toMatchObject({ severity: 'error', path });
-  });
-
-  it('is not what the file was read with anyway', () => {
-    expect(findNotYet(specWith('binary', { 'dataset.import': { separator: ',', header: true } }), factsFor('binary').profile)).toEqual([]);
   });
 });
 

@@ -5,7 +5,6 @@ import { headChecks } from './notices/head.ts';
 import { modelChecks } from './notices/model.ts';
 import type { Check, Notice, RunFacts } from './notices/notice.ts';
 import { trainingChecks } from './notices/training.ts';
-import { findNotYet } from './not-yet.ts';
 import type { RunSpec } from './run-spec.ts';
 
 export type { Notice, RunFacts } from './notices/notice.ts';
@@ -14,7 +13,6 @@ const checks: readonly Check[] = [...headChecks, ...modelChecks, ...trainingChec
 
 /** What to say about these settings for these data: errors first. */
 export function checkRun(spec: RunSpec, facts: RunFacts): Notice[] {
-  const notYet = findNotYet(spec, facts.profile).map(({ path, says, set }): Notice => ({ path, severity: 'error', title: 'Not in this version yet', says, set }));
   const found = checks.flatMap((check) => check(spec, facts));
-  return [...notYet, ...found.filter(({ severity }) => severity === 'error'), ...found.filter(({ severity }) => severity === 'warning')];
+  return [...found.filter(({ severity }) => severity === 'error'), ...found.filter(({ severity }) => severity === 'warning')];
 }

@@ -1,5 +1,6 @@
 // What is known of a data set without training on it: its columns, their types, gaps and distributions.
 import * as v from 'valibot';
+import { importSchema } from './import-spec.ts';
 
 export const columnTypes = ['number', 'category', 'boolean', 'date', 'text'] as const;
 export type ColumnType = (typeof columnTypes)[number];
@@ -60,8 +61,20 @@ export const dataNoteSchema = v.object({
 export const datasetProfileSchema = v.object({
   rows: v.number(),
   columns: v.array(columnProfileSchema),
-  /** How the file was read. */
-  import: v.object({ separator: v.string(), quote: v.string(), decimal: v.string(), header: v.boolean(), encoding: v.string() }),
+  /** How the file was read; `thousands` is missing where there is no such sign, `dateFormat` where none was asked for. */
+  import: v.object({
+    separator: v.string(),
+    quote: v.string(),
+    decimal: v.string(),
+    thousands: v.exactOptional(v.string()),
+    header: v.boolean(),
+    encoding: v.string(),
+    dateFormat: v.exactOptional(v.string()),
+  }),
+  /** How it was asked to be read; missing where everything was detected. */
+  asked: v.exactOptional(importSchema),
+  /** SHA-256 of the file's bytes, for a data set that was read as asked: its own id is another one. */
+  bytesId: v.exactOptional(v.string()),
   /** The first lines, as they stand in the file. */
   firstLines: v.array(v.string()),
   notes: v.array(dataNoteSchema),

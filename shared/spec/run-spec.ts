@@ -12,6 +12,7 @@ export const runSpecSchema = v.strictObject({
 });
 export type RunSpec = v.InferOutput<typeof runSpecSchema>;
 
-export type { ColumnSpec, DatasetSpec, Encoding, ImportSpec, MissingPolicy, Scaling, SplitSpec } from './dataset-spec.ts';
+export type { ImportSpec } from './import-spec.ts';
+export type { ColumnSpec, DatasetSpec, Encoding, MissingPolicy, Scaling, SplitSpec } from './dataset-spec.ts';
 export type { Activation, DenseSpec, InitializerSpec, LayerSpec, LayerType, ModelSpec, OutputSpec } from './model-spec.ts';
 export type { EarlyStoppingSpec, Loss, Monitor, OptimizerSpec, ScheduleSpec, TrainingSpec } from './training-spec.ts';

@@ -37,3 +37,8 @@ export const maxSeed = 4_294_967_295;
 export function seed() {
   return whole(0, maxSeed);
 }
+
+/** A setting that is null where it is to be detected. */
+export function detected<S extends v.GenericSchema>(schema: S) {
+  return v.optional(v.nullable(schema), null);
+}

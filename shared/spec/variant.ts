@@ -41,8 +41,8 @@ function readPath(text: string, parents: readonly string[]): string[] {
   const [section = ''] = keys;
   if (!sections.includes(section)) throw refuse([...parents, text], `A path begins with ${sections.join(', ')}.${meant(section, sections)}`);
   if (keys.length === 1) throw refuse([...parents, text], `Name a key of "${section}", like ${section}.${firstKey(section)}.`);
-  if (section === 'dataset' && (keys[1] === 'path' || keys[1] === 'target')) {
-    throw new Failure('not-yet', `${formatPath([...parents, text])}: The variants of an experiment share one file and one target in this version. Make another experiment for another one.`, { path: formatPath([...parents, text]) });
+  if (section === 'dataset' && (keys[1] === 'path' || keys[1] === 'import' || keys[1] === 'target')) {
+    throw new Failure('not-yet', `${formatPath([...parents, text])}: The variants of an experiment share one file, read in one way, and one target. Make another experiment for another one.`, { path: formatPath([...parents, text]) });
   }
   return keys;
 }

@@ -1,4 +1,5 @@
 // Columns, scaling, split and classes.
+import { isReadAs } from '../import-spec.ts';
 import { featuresOf, validationShare } from '../inputs.ts';
 import { formatPath } from '../paths.ts';
 import type { RunSpec } from '../run-spec.ts';
@@ -77,4 +78,9 @@ function checkBalance({ dataset, training }: RunSpec, { target }: RunFacts): Not
   return [warnAndSet('training.classWeights', 'balanced', 'Uneven classes', `Only ${rarest} of ${total} rows are "${name}"; a network that never says so is right almost always.`)];
 }
 
-export const dataChecks: readonly Check[] = [checkFeatures, checkScaling, checkTargetScaling, checkSplit, checkSplitColumns, checkBalance];
+function checkReading({ dataset }: RunSpec, { profile }: RunFacts): Notice[] {
+  if (isReadAs(dataset.import, profile)) return [];
+  return [warn('dataset.import', 'The file was read in another way', 'It is read again before it trains, so that what is shown of it here may not be what trains.')];
+}
+
+export const dataChecks: readonly Check[] = [checkReading, checkFeatures, checkScaling, checkTargetScaling, checkSplit, checkSplitColumns, checkBalance];
