@@ -82,6 +82,6 @@ export function readAxis(table: SparseTable): Axis {
   const raw = (unit === 'epoch' ? epochs : steps) ?? new Float64Array(table.rowCount);
   const { at, notes } = isShuffled(raw) ? { at: raw, notes: [] } : madeRising(raw, unit);
   // Keras and Lightning count epochs from 0, our sentences from 1.
-  const shift = unit === 'epoch' && Math.min(...at.filter(Number.isFinite)) === 0 ? 1 : 0;
+  const shift = unit === 'epoch' && at.reduce((lowest, value) => (value < lowest ? value : lowest), Infinity) === 0 ? 1 : 0;
   return { unit, at: at.map((value) => value + shift), notes };
 }

@@ -17,6 +17,9 @@ interface Varint {
 }
 
 function readVarint(bytes: Uint8Array, start: number): Varint {
+  const first = bytes[start];
+  // Nearly all are of one byte: keys, and the lengths of short messages.
+  if (first !== undefined && first < 0x80) return { value: first, next: start + 1 };
   let value = 0n;
   for (let index = 0; index < 10; index += 1) {
     const byte = bytes[start + index];

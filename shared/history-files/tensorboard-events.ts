@@ -25,8 +25,10 @@ function numberOf(fields: readonly Field[], number: number): number | null {
   return typeof value === 'number' ? value : null;
 }
 
+const utf8 = new TextDecoder();
+
 function textOf(bytes: Uint8Array | null): string {
-  return bytes === null ? '' : new TextDecoder().decode(bytes);
+  return bytes === null ? '' : utf8.decode(bytes);
 }
 
 function readFixed(bytes: Uint8Array, kind: 'float' | 'double' | 'int32' | 'int64'): number | null {
@@ -134,11 +136,13 @@ export function readEventFiles(files: readonly NamedBytes[]): SparseTable {
   const notes: string[] = [];
   for (const { name, bytes } of files) {
     const { records, isCutOff } = splitRecords(name, bytes);
+    const names = new Map<string, string>();
     if (isCutOff) notes.push(`${name} ends inside a record: the ${records.length} before it are read.`);
     records.forEach((record, index) => {
       try {
         readEvent(record, (step, { tag, value }) => {
-          const key = nameOf(tag, name);
+          const key = names.get(tag) ?? nameOf(tag, name);
+          names.set(tag, key);
           const points = series.get(key) ?? { steps: [], values: [] };
           series.set(key, points);
           points.steps.push(step);

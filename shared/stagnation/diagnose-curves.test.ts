@@ -144,8 +144,23 @@ describe('odd histories get a sensible answer or none, with the reason', () => {
     }
   });
 
-  it('answers a history of 100,000 epochs', () => {
-    const long = Float64Array.from({ length: 100_000 }, (_, epoch) => 0.1 + 0.6 * Math.exp(-epoch / 9000));
+  it('a loss that fell at once and stays is learned or calmed down: without any other metric that is not told', () => {
+    const fell = falling.map((_, epoch) => (epoch === 0 ? 30 : 0.7 + 1e-3 * Math.sin(epoch)));
+    const { headline, diagnosis } = diagnose({ loss: fell, val_loss: fell });
+    expect(diagnosis).toMatchObject({ verdict: 'undecided', symptom: 'none' });
+    expect(headline).toContain('Whether it learned or only calmed down, the loss alone does not tell.');
+    expect(diagnose({ loss: fell, accuracy: fell.map((_, epoch) => (epoch === 0 ? 0.5 : 0.8)) }).diagnosis.verdict).toBe('converged');
+  });
+
+  it('an accuracy that is lost again speaks for a rate that is too high', () => {
+    const settled = falling.map((_, epoch) => (epoch < 4 ? 0.76 - epoch / 100 : 0.7));
+    const accuracy = settled.map((_, epoch) => (epoch < 10 ? 0.65 : 0.5));
+    expect(diagnose({ loss: settled, accuracy }).diagnosis).toMatchObject({ verdict: 'stuck', symptom: 'plateau', causes: [{ cause: 'learning-rate-too-high' }] });
+    expect(diagnose({ loss: settled }).diagnosis).toMatchObject({ verdict: 'undecided', symptom: 'plateau' });
+  });
+
+  it('answers a history of 300,000 epochs', () => {
+    const long = Float64Array.from({ length: 300_000 }, (_, epoch) => 0.1 + 0.6 * Math.exp(-epoch / 9000));
     expect(diagnose({ loss: long, val_loss: long }).diagnosis.symptom).toBe('none');
   });
 });

@@ -4,13 +4,14 @@ import type { Diagnosis, Evidence, Finding } from './diagnosis.ts';
 import type { CurveEvidence } from './evidence.ts';
 import { foreignEvidence, type ForeignHistory } from './foreign-evidence.ts';
 import { healthyFacts } from './healthy-facts.ts';
-import { measureSwing, mean } from './measures/swing.ts';
+import { measureSwing, mean, median } from './measures/swing.ts';
 import { missingEvidence, type HistoryTool } from './missing-evidence.ts';
 import { readCurves, type CurveReading } from './reading.ts';
 import { epochMetrics } from '../metrics/names.ts';
 import { fewestEpochs, type SymptomReading } from './symptoms/symptom.ts';
 import { readSymptoms } from './symptoms/table.ts';
 import { headlineOf, verdictOf } from './verdict.ts';
+import { formatNumber } from './words.ts';
 
 /** A finding on curves alone. Its remedies are empty: a change of settings needs the settings. */
 export interface CurveFinding extends Finding {
@@ -38,6 +39,20 @@ function callSymptom(reading: CurveReading): SymptomReading | null {
   return readSymptoms(reading, 'none').find(({ symptom }) => !isExcused || !excusable.includes(symptom)) ?? null;
 }
 
+/** The first loss over the usual one, from which on its fall may as well be the end of a blow-up as learning: a tenth of it alone would be most of what nets learn. */
+const steepFall = 20;
+
+/** True where the loss fell nearly all its way in the first epochs, and nothing but the loss tells whether anything was learned. */
+function fellAtOnce(reading: CurveReading): boolean {
+  const quality = [epochMetrics.accuracy, epochMetrics.validationAccuracy, epochMetrics.meanAbsoluteError, epochMetrics.validationMeanAbsoluteError];
+  return quality.every((name) => reading.measured(name) === null) && (reading.loss[0] ?? 0) > steepFall * median(reading.loss);
+}
+
+function headline({ reading, symptom, diagnosis }: Judged): string {
+  if (diagnosis.verdict !== 'undecided' || symptom !== null || !fellAtOnce(reading)) return headlineOf(diagnosis.verdict, symptom, diagnosis.causes, reading);
+  return `Training loss fell from ${formatNumber(reading.loss[0] ?? NaN)} to ${formatNumber(median(reading.loss))} within the first ${reading.unit}s and stays there. Whether it learned or only calmed down, the loss alone does not tell.`;
+}
+
 interface Judged {
   readonly reading: CurveReading;
   readonly symptom: SymptomReading | null;
@@ -48,7 +63,8 @@ function judge(evidence: CurveEvidence): Judged {
   const reading = readCurves(evidence);
   const symptom = callSymptom(reading);
   const { causes, ruledOut } = symptom === null ? { causes: [], ruledOut: [] } : weighCurves(reading, symptom);
-  const verdict = verdictOf(symptom, causes[0]?.confidence ?? 0, reading);
+  const seen = verdictOf(symptom, causes[0]?.confidence ?? 0, reading);
+  const verdict = seen === 'converged' && fellAtOnce(reading) ? 'undecided' : seen;
   return { reading, symptom, diagnosis: { verdict, symptom: symptom?.symptom ?? 'none', causes, ruledOut } };
 }
 
@@ -97,10 +113,10 @@ export function diagnoseCurves(history: ForeignHistory, tool: HistoryTool): Curv
   const evidence = foreignEvidence(history);
   if (evidence === null) return { ...withoutLoss, missing: missingEvidence(history, null, tool) };
   const judged = judge(evidence);
-  const { reading, symptom, diagnosis } = judged;
+  const { reading, diagnosis } = judged;
   return {
     epoch: reading.epochs,
-    headline: headlineOf(diagnosis.verdict, symptom, diagnosis.causes, reading),
+    headline: headline(judged),
     diagnosis: { ...diagnosis, firstDetectedEpoch: firstDetected(evidence, diagnosis) },
     evidence: evidenceOf(judged),
     remedies: [],

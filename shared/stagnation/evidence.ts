@@ -49,6 +49,8 @@ export interface CurveEvidence {
   readonly baselineLoss: number | null;
   /** Loss before any learning, where neither steps nor the constant answer tell it. */
   readonly startLoss: number | null;
+  /** True where the first epochs are a blow-up: `startLoss` is then the usual level of the loss. */
+  readonly isStartBlownUp: boolean;
 }
 
 /** All that is known of a run of our own. */

@@ -1,7 +1,7 @@
 // A history that another tool has written, as evidence: curves on one axis, and nothing assumed of what it does not tell.
 import { epochMetrics } from '../metrics/names.ts';
-import { blownStart } from './causes/from-curves.ts';
-import type { CurveEvidence } from './evidence.ts';
+import type { CurveEvidence, MetricColumns } from './evidence.ts';
+import { blownStart, countReturns } from './measures/blow-up.ts';
 import { mean, median } from './measures/swing.ts';
 
 /** One metric: a value at each epoch or step it was measured in. What was not measured is no point; NaN and infinities are what was. */
@@ -35,8 +35,11 @@ function resample({ at, values }: ForeignCurve, places: Float64Array): Float64Ar
 
 /** The values at exactly these places; NaN where it was not measured. */
 function placed({ at, values }: ForeignCurve, places: Float64Array): Float64Array {
-  const found = new Map(Array.from(at, (place, index) => [place, values[index] ?? NaN]));
-  return places.map((place) => found.get(place) ?? NaN);
+  let next = 0;
+  return places.map((place) => {
+    while ((at[next] ?? Infinity) < place) next += 1;
+    return at[next] === place ? (values[next] ?? NaN) : NaN;
+  });
 }
 
 function greatestCommonDivisor(left: number, right: number): number {
@@ -56,37 +59,39 @@ function repeatsOf(loss: ForeignCurve, curves: readonly ForeignCurve[]): number 
   return starts.length < 2 ? 1 : divisor;
 }
 
+/** Rows that a long history is condensed to: many times the points that the classifier looks at. */
+const mostRows = 4096;
+
+/** Means of groups of rows, each at its last place; a group with a value that is not finite is not finite. */
+function condensed({ step, values }: MetricColumns): MetricColumns {
+  const size = Math.ceil(step.length / mostRows);
+  if (size <= 1) return { step, values };
+  const groups = Math.ceil(step.length / size);
+  const grouped = (column: Float64Array): Float64Array => Float64Array.from({ length: groups }, (_, group) => mean(column.subarray(group * size, (group + 1) * size)));
+  return { step: Float64Array.from({ length: groups }, (_, group) => step[Math.min(step.length, (group + 1) * size) - 1] ?? NaN), values: new Map([...values].map(([name, column]) => [name, grouped(column)])) };
+}
+
 /** An accuracy that rose by less has hardly changed. */
 const smallGain = 0.1;
-/** A loss that comes back to this many times its best, in more than one epoch, was blown up: no learning does that. */
-const comeBack = 3;
-
 /** Whether the high losses of the beginning were a blow-up that calmed down, and not the way of a run that learned. */
 function isBlownUp(loss: Float64Array, usual: number, accuracy: Float64Array | null): boolean {
-  if (accuracy !== null) {
-    const count = Math.max(1, Math.floor(accuracy.length / 6));
-    return mean(accuracy.subarray(-count)) - mean(accuracy.subarray(0, count)) < smallGain;
-  }
-  let best = Infinity;
-  const returns = loss.filter((value) => {
-    best = Math.min(best, value);
-    return value > comeBack * best && value > blownStart * usual;
-  });
-  return returns.length > 1;
+  // Against the first epoch alone: the second may have learned it all.
+  if (accuracy !== null) return mean(accuracy.subarray(-Math.max(1, Math.floor(accuracy.length / 6)))) - (accuracy[0] ?? NaN) < smallGain;
+  return countReturns(loss, usual) > 1;
 }
 
 /**
  * What the loss began at, as the yardstick of all that follows. A history begins after the first epoch's learning, so this is too low
  * rather than too high. Where the first epochs lie far above all others by a blow-up, the end of that is no learning: then the usual level.
  */
-function startOf(loss: Float64Array, accuracy: Float64Array | null): number | null {
+function startOf(loss: Float64Array, accuracy: Float64Array | null): Pick<CurveEvidence, 'startLoss' | 'isStartBlownUp'> {
   const finite = loss.filter(Number.isFinite);
   const first = finite[0];
-  if (first === undefined) return null;
+  if (first === undefined) return { startLoss: null, isStartBlownUp: false };
   const usual = median(finite);
-  if (usual > 0 && first > blownStart * usual && isBlownUp(finite, usual, accuracy)) return usual;
+  if (usual > 0 && first > blownStart * usual && isBlownUp(finite, usual, accuracy)) return { startLoss: usual, isStartBlownUp: true };
   // Of a loss that begins at exactly 0, the largest size it takes.
-  return first !== 0 ? first : finite.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  return { startLoss: first !== 0 ? first : finite.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0), isStartBlownUp: false };
 }
 
 const knownNames: readonly string[] = Object.values(epochMetrics);
@@ -100,21 +105,21 @@ export function foreignEvidence({ unit, curves, plannedEpochs }: ForeignHistory)
   const places = loss.at.filter((_, row) => row % repeats === repeats - 1);
   // Where the rows themselves were counted, the epochs are as many times fewer.
   const step = unit === 'epoch' && loss.at.every((place, row) => place === row + 1) ? places.map((place) => place / repeats) : places;
-  const losses = placed(loss, places);
-  const values = new Map(known.map((curve) => [curve.name, curve === loss ? losses : resample(curve, places)]));
+  const epochs = condensed({ step, values: new Map(known.map((curve) => [curve.name, curve === loss ? placed(loss, places) : resample(curve, places)])) });
+  const losses = epochs.values.get(epochMetrics.loss) ?? new Float64Array();
   const notFinite = losses.findIndex((value) => !Number.isFinite(value));
   return {
     unit,
-    epochs: { step, values },
+    epochs,
     steps: { step: new Float64Array(), values: new Map() },
     // Whether the file is still being written, nobody knows: what it holds is judged as it is.
     hasEnded: true,
-    plannedEpochs: plannedEpochs ?? step.at(-1) ?? 0,
-    notFinite: notFinite === -1 ? null : { epoch: step[notFinite] ?? 1, step: null },
+    plannedEpochs: (unit === 'epoch' ? plannedEpochs : null) ?? epochs.step.at(-1) ?? 0,
+    notFinite: notFinite === -1 ? null : { epoch: epochs.step[notFinite] ?? 1, step: null },
     stepsPerEpoch: null,
     validationRows: null,
     classNames: [],
     baselineLoss: null,
-    startLoss: startOf(losses, values.get(epochMetrics.accuracy) ?? values.get(epochMetrics.validationAccuracy) ?? null),
+    ...startOf(losses, epochs.values.get(epochMetrics.accuracy) ?? epochs.values.get(epochMetrics.validationAccuracy) ?? null),
   };
 }

@@ -46,6 +46,8 @@ export interface CurveReading {
   readonly baselineLoss: number | null;
   /** What differences of loss are measured against: above 0, in the unit of the loss. */
   readonly scale: number;
+  /** What the scale is: the best constant answer's loss, the first loss, or after a blow-up at the start the usual loss. */
+  readonly yardstick: 'constant answer' | 'start' | 'usual level';
   /** An epoch metric by its name, a value an epoch; null where it was not recorded. */
   signal(name: string): Float64Array | null;
   /** A signal that may be measured in some epochs only: its finite values, and the epoch of each; null without any. */
@@ -127,6 +129,7 @@ export function readCurves(evidence: CurveEvidence): CurveReading {
     baselineLoss,
     // The best constant answer's loss is the natural unit: 0 is perfect, 1 is nothing learned.
     scale: Math.abs(firstFinite(baselineLoss, initialLoss, 1)) || 1,
+    yardstick: baselineLoss !== null ? 'constant answer' : evidence.isStartBlownUp ? 'usual level' : 'start',
     signal,
     measured,
     recent: (name) => {
@@ -151,6 +154,7 @@ export function readEvidence(evidence: RunEvidence): Reading {
     classNames: facts.classNames,
     baselineLoss: facts.baselineLoss,
     startLoss: null,
+    isStartBlownUp: false,
   });
   return { ...curves, evidence, task: taskOf(evidence) };
 }

@@ -10,9 +10,15 @@ export function formatNumber(value: number): string {
   return text.replace(/-(?=\d)/, '−').replace('e−', 'e-');
 }
 
-/** What a loss is held against, and what it scores: the best constant answer, or where that is not known the beginning. */
-export function yardstickSentence({ baselineLoss, scale }: Pick<CurveReading, 'baselineLoss' | 'scale'>): string {
-  return baselineLoss === null ? `it began at ${formatNumber(scale)}` : `always giving the same answer scores ${formatNumber(scale)}`;
+const yardsticks: Readonly<Record<CurveReading['yardstick'], string>> = {
+  'constant answer': 'always giving the same answer scores',
+  start: 'it began at',
+  'usual level': 'after a blow-up at the start it is usually',
+};
+
+/** What a loss is held against, and its value. */
+export function yardstickSentence({ yardstick, scale }: CurveReading): string {
+  return `${yardsticks[yardstick]} ${formatNumber(scale)}`;
 }
 
 /** A share as percent with at most one decimal. */

@@ -31,7 +31,7 @@ function risenFor(values: Float64Array, limit: number): number {
 function leftForGood(reading: CurveReading): SymptomReading | null {
   const { loss, epochNumbers, scale } = reading;
   if (loss.length < 1) return null;
-  const best = floorOf(reading, Math.min(...loss.subarray(0, -1), reading.initialLoss));
+  const best = floorOf(reading, loss.subarray(0, -1).reduce((lowest, value) => Math.min(lowest, value), reading.initialLoss));
   const limit = blowUp * Math.max(best, scale);
   const epochsRisen = risenFor(loss, limit);
   const steps = reading.steps.values.get(stepMetrics.loss);

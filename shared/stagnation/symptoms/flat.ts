@@ -38,7 +38,7 @@ function flatValidation(reading: CurveReading): SymptomReading | null {
 function flatReading(reading: CurveReading, part: string, signal: string, level: number, threshold: number, strength: number): SymptomReading {
   const epochs = spanOf(reading.training);
   const says = `${part} loss is ${formatNumber(level)}${part === 'Validation' ? ' at its best' : ''}; ${yardstickSentence(reading)}.`;
-  const seen = part === 'Validation' ? 'Validation loss has never been better than a constant answer' : `Training loss has stayed near ${formatNumber(level)} from the start`;
+  const seen = part === 'Validation' ? 'Validation loss has never been better than a constant answer' : `Training loss has stayed near ${formatNumber(level)} ${reading.yardstick === 'usual level' ? 'since it blew up at' : 'from'} the start`;
   return { symptom: 'flat', strength, epochs, seen, evidence: [{ signal, epochs, value: level, threshold, says }] };
 }
 

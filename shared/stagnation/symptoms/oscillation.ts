@@ -55,6 +55,12 @@ function swingingCurve(reading: CurveReading): Curve {
   return isDense ? condense(probe.values, probe.epochNumbers) : reading.training;
 }
 
+const unlearned: Readonly<Record<CurveReading['yardstick'], string>> = {
+  'constant answer': 'Training loss swings and is no better than a constant answer',
+  start: 'Training loss swings and is no better than it began',
+  'usual level': 'Training loss blew up at the start, and swings without getting better',
+};
+
 /**
  * Looks at the loss on training rows: a validation loss that swings alone only says that the validation part is small
  * (DIAGNOSIS.md section 3, oscillation, d).
@@ -70,7 +76,7 @@ export function detectOscillation(reading: CurveReading): SymptomReading | null 
     symptom: 'oscillation',
     strength: strengthOf(found.swing, swingLimit * reading.scale),
     epochs,
-    seen: hasLearned ? `Training loss has swung without falling since ${reading.unit} ${epochs[0]}` : `Training loss swings and is no better than ${reading.baselineLoss === null ? 'it began' : 'a constant answer'}`,
+    seen: hasLearned ? `Training loss has swung without falling since ${reading.unit} ${epochs[0]}` : unlearned[reading.yardstick],
     evidence: evidenceOf(found, epochs, reading.scale),
   };
 }

@@ -1,8 +1,8 @@
 // How a cause is weighed when only curves are known: fewer considerations, and a ceiling, because what could refute it is missing.
-import type { Symptom } from '../diagnosis.ts';
-import type { CurveReading } from '../reading.ts';
-import type { SymptomReading } from '../symptoms/symptom.ts';
-import { confidenceOf, priorOf, type CauseRule, type Consideration } from './cause.ts';
+import type { Symptom } from '../../diagnosis.ts';
+import type { CurveReading } from '../../reading.ts';
+import type { SymptomReading } from '../../symptoms/symptom.ts';
+import { confidenceOf, priorOf, type CauseRule, type Consideration } from '../cause.ts';
 
 /** Curves look the same for many causes: one that no signal of its own shows stays below "likely". */
 export const unseenCeiling = 0.49;
