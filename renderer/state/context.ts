@@ -13,6 +13,8 @@ import type { Router } from './router.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
 import type { SettingsStore } from './settings.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
+import type { Trials } from './trials.svelte.ts';
+import type { Unsticking } from './unsticking.svelte.ts';
 
 export interface Stores {
   readonly client: Client<AppContract>;
@@ -27,6 +29,8 @@ export interface Stores {
   readonly comparison: Comparison;
   readonly forking: Forking;
   readonly replay: Replay;
+  readonly trials: Trials;
+  readonly unsticking: Unsticking;
 }
 
 /** `getStores()` in a component; `setStores(stores)` in the outermost one and in tests. */

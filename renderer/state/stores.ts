@@ -13,6 +13,8 @@ import { Router } from './router.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { SettingsStore } from './settings.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
+import { Trials } from './trials.svelte.ts';
+import { Unsticking } from './unsticking.svelte.ts';
 
 export function createStores(client: Client<AppContract>, app: AppStatus): Stores {
   return {
@@ -28,5 +30,7 @@ export function createStores(client: Client<AppContract>, app: AppStatus): Store
     comparison: new Comparison(),
     forking: new Forking(),
     replay: new Replay(client),
+    trials: new Trials(client),
+    unsticking: new Unsticking(client),
   };
 }

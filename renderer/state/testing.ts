@@ -27,6 +27,7 @@ function answersOf(handlers: Partial<Handlers<AppContract>>): Handlers<AppContra
     'datasets.list': async () => [],
     'samples.list': async () => [],
     'presets.list': async () => [],
+    'trials.list': async () => [],
     'settings.get': async () => ({ theme: 'light', reducedMotion: true }),
     'settings.set': async ({ theme = 'light', reducedMotion = true }) => ({ theme, reducedMotion }),
   };

@@ -1,0 +1,29 @@
+// The way that unsticking took, step by step, in words.
+import type { UnstickNews } from '../../../shared/rpc/unstick-news.ts';
+import { isActive } from '../../../shared/spec/run.ts';
+
+export interface StepInWords {
+  readonly title: string;
+  readonly says: string;
+  readonly tone: 'good' | 'bad' | 'neutral';
+}
+
+/** Null for what is shown elsewhere. */
+export function stepInWords(step: UnstickNews): StepInWords | null {
+  switch (step.state) {
+    case 'run': {
+      const { name, status, epoch, spec, finding } = step.run;
+      const says = isActive(status) ? `trains, epoch ${epoch} of ${spec.training.epochs}` : (finding?.headline ?? status);
+      return { title: name, says, tone: 'neutral' };
+    }
+    case 'trial': return { title: step.tried, says: step.trial.says, tone: step.trial.proof.helped ? 'good' : 'neutral' };
+    case 'refused': return { title: step.tried, says: `cannot be tried. ${step.reason}`, tone: 'neutral' };
+    case 'failed': return { title: 'It ended early.', says: step.reason, tone: 'bad' };
+    case 'trying':
+    case 'ended': return null;
+  }
+}
+
+export function outcomeInWords({ outcome, because }: Extract<UnstickNews, { state: 'ended' }>): string {
+  return `${{ unstuck: 'Unstuck.', 'at-floor': 'At the floor.', 'still-stuck': 'Still stuck.' }[outcome]} ${because}`;
+}
