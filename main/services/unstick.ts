@@ -18,7 +18,7 @@ export interface UnstickOptions extends Pick<TrialOptions, 'context' | 'register
 
 /** A trial trains both arms, and then one as long as both: four times a run, before its members share their work. */
 const runsPerSeed = 4;
-/** A limit that no timer can wait for (24 days) is none. */
+/** No timer waits for longer: 24 days. */
 const longestTimerMs = 2 ** 31 - 1;
 
 type Emit = (news: UnstickNews) => void;
@@ -79,10 +79,11 @@ class Unsticking {
   private async attempt(run: RunSummary, attempt: Attempt, repeats: number, situation: Situation): Promise<Tried['result'] | 'late'> {
     const { says: tried, set, causes } = attempt;
     this.emit({ state: 'trying', tried, repeats, share: 0, secondsLeft: null });
-    const late = AbortSignal.timeout(Math.min(longestTimerMs, Math.max(1, Math.ceil((situation.secondsLeft ?? Infinity) * 1_000))));
+    const late = new AbortController();
+    const timer = situation.secondsLeft === null ? undefined : setTimeout(() => { late.abort(); }, Math.min(longestTimerMs, situation.secondsLeft * 1_000));
     try {
       const onNews = ({ share, secondsLeft }: { share: number; secondsLeft: number | null }): void => { this.emit({ state: 'trying', tried, repeats, share, secondsLeft }); };
-      const trial = await this.options.trials.run({ runId: run.runId, set, repeats, cause: causes[0] ?? null }, onNews, AbortSignal.any([this.signal, late]));
+      const trial = await this.options.trials.run({ runId: run.runId, set, repeats, cause: causes[0] ?? null }, onNews, AbortSignal.any([this.signal, late.signal]));
       this.signal.throwIfAborted();
       this.secondsPerSeed = trial.seconds / repeats;
       const { helped, gain, needed } = trial.proof;
@@ -92,12 +93,14 @@ class Unsticking {
       return result;
     } catch (error) {
       this.signal.throwIfAborted();
-      if (late.aborted) return 'late';
+      if (late.signal.aborted) return 'late';
       // Settings that cannot be had or compared are no reason to give up on the others; a training process that fails is.
       if (!(error instanceof Failure) || error.code === 'trainer-crashed' || error.code === 'not-allowed-now') throw error;
       this.tried.push({ ...attempt, result: 'impossible', gained: 0 });
       this.emit({ state: 'refused', tried, reason: error.message });
       return 'impossible';
+    } finally {
+      clearTimeout(timer);
     }
   }
 
