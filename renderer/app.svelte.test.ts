@@ -91,6 +91,37 @@ it('keeps on screen why a file could not be read, and goes on', async () => {
   expect(stores.datasets.importing).toBeNull();
 });
 
+it('lets a person say how to read a file that was not understood', async () => {
+  let asked: unknown = null;
+  const stores = await open({
+    'datasets.begin': async (input) => ((asked = input.import), { uploadId: 'u' }),
+    'datasets.append': async () => ({ received: 3 }),
+    'datasets.commit': async () => ((asked as { separator: string | null }).separator === '#' ? twoColumns : Promise.reject(new Failure('bad-file', 'The file has one column only.'))),
+    'datasets.abort': async () => null,
+    'datasets.target': async () => targetAnswer,
+  });
+  await userEvent.upload(page.getByLabelText('File to open'), new File(['x#label'], 'two.csv'));
+  await userEvent.click(page.getByRole('button', { name: 'Say how to read it' }));
+  await userEvent.fill(page.getByLabelText('Another sign between fields'), '#');
+  await userEvent.click(page.getByRole('button', { name: 'Read it so' }));
+  await expect.element(page.getByRole('heading', { name: 'two.csv' })).toBeVisible();
+  expect(asked).toMatchObject({ separator: '#', quote: null });
+  expect(stores.datasets.problem).toBeNull();
+});
+
+it('opens an experiment on the data set that was read as it says, reading the file again where none was', async () => {
+  const readAgain = vi.fn(async ({ import: asked }: { import: NonNullable<typeof twoColumns.profile.asked> }) => ({ ...twoColumns, datasetId: 'd2', profile: { ...twoColumns.profile, asked, bytesId: 'd1' } }));
+  const stores = await open({ 'datasets.list': async () => [twoColumns], 'datasets.readAgain': readAgain });
+  await vi.waitFor(() => expect(stores.datasets.isLoaded).toBe(true));
+  const experiment = { version: 1, dataset: { path: 'here/two.csv', target: 'label', import: { missingValues: ['?'] } } };
+  for (const round of [1, 2]) {
+    await userEvent.upload(page.getByLabelText('File to open'), new File([JSON.stringify({ ...experiment, name: `round ${round}` })], 'x.unstuck.json'));
+    await vi.waitFor(() => expect(stores.design.experiment?.name).toBe(`round ${round}`));
+    expect(stores.design.datasetId).toBe('d2');
+  }
+  expect(readAgain).toHaveBeenCalledOnce();
+});
+
 it('refuses an experiment file with the path and the nearest known name', async () => {
   await open({});
   await userEvent.upload(page.getByLabelText('File to open'), new File(['{"version":1,"dataset":{"path":"a.csv","target":"y"},"traning":{}}'], 'wrong.unstuck.json'));

@@ -3,16 +3,35 @@ import type { Preset, Sample } from '../../shared/rpc/contract.ts';
 import { Failure } from '../../shared/rpc/failure.ts';
 import { parseExperiment } from '../../shared/spec/experiment.ts';
 import type { Experiment } from '../../shared/spec/experiment.ts';
+import { completeImport, isReadAs, usualImport } from '../../shared/spec/import-spec.ts';
+import type { ImportSpec } from '../../shared/spec/import-spec.ts';
 import type { Dataset } from '../../shared/spec/profile.ts';
 import type { Stores } from './context.ts';
+import { changeReading } from './edits.ts';
+import type { UploadSource } from './upload.ts';
 
 /** Opens what was dropped or chosen: an experiment file in Model, anything else as a table in Data. */
 export async function openFile(stores: Stores, file: File): Promise<void> {
   if (file.name.endsWith('.json')) return openExperimentFile(stores, file).catch((error: unknown) => stores.datasets.refuse(file.name, error));
-  const dataset = await stores.datasets.importFile(file);
+  return openTable(stores, file);
+}
+
+/** Reads a table in, as asked, and shows it; a problem stays on screen. */
+export async function openTable(stores: Stores, file: UploadSource, asked: ImportSpec = usualImport): Promise<void> {
+  const dataset = await stores.datasets.importFile(file, asked);
   if (dataset === null) return;
   openDataset(stores, dataset);
   stores.toasts.announce(`${dataset.name} is read: ${dataset.profile.rows} rows, ${dataset.profile.columns.length} columns.`);
+}
+
+/** Reads the file of a data set in another way and goes on there with the experiment that was edited for it. Throws a Failure. */
+export async function readAs({ datasets, design, router }: Stores, dataset: Dataset, asked: ImportSpec): Promise<void> {
+  const again = await datasets.readAgain(dataset.datasetId, asked);
+  const { experiment, parentRunId } = design;
+  if (design.datasetId === dataset.datasetId && experiment !== null && again.datasetId !== dataset.datasetId) {
+    design.open(again, changeReading(experiment, dataset.profile, again), parentRunId);
+  }
+  router.go('data', { datasetId: again.datasetId });
 }
 
 /** Shows a data set, ready to be designed for. An experiment that is being edited for it stays. */
@@ -70,7 +89,9 @@ async function startDesign(stores: Stores, datasetId: string): Promise<void> {
 
 async function openExperimentFile(stores: Stores, file: File): Promise<void> {
   const experiment = readExperiment(file.name, await file.text());
-  const dataset = await findDataset(stores, baseName(experiment.dataset.path));
+  const asked = completeImport(experiment.dataset.import);
+  const found = await findDataset(stores, baseName(experiment.dataset.path), asked);
+  const dataset = isReadAs(asked, found.profile) ? found : await stores.datasets.readAgain(found.datasetId, asked);
   stores.design.open(dataset, experiment);
   stores.router.go('model', { datasetId: dataset.datasetId });
 }
@@ -90,9 +111,10 @@ function baseName(path: string): string {
 }
 
 /** A page cannot follow a path, so the data set is found by its file's name. */
-async function findDataset({ datasets }: Stores, fileName: string): Promise<Dataset> {
-  const kept = datasets.list.find((dataset) => dataset.name === fileName);
-  if (kept) return kept;
+async function findDataset({ datasets }: Stores, fileName: string, asked: ImportSpec): Promise<Dataset> {
+  const kept = datasets.list.filter((dataset) => dataset.name === fileName);
+  const [first] = [...kept.filter(({ profile }) => isReadAs(asked, profile)), ...kept];
+  if (first) return first;
   const sample = datasets.samples.find(({ sampleId }) => `${sampleId}.csv` === fileName);
   if (sample) return datasets.openSample(sample.sampleId);
   throw new Failure('not-found', `The experiment needs ${fileName}, which the app does not have yet.`, { mend: `Open ${fileName} first, then the experiment again.` });

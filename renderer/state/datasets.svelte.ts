@@ -2,6 +2,8 @@
 import type { Client } from '../../shared/rpc/client.ts';
 import type { AppContract, Preset, Sample } from '../../shared/rpc/contract.ts';
 import { Failure } from '../../shared/rpc/failure.ts';
+import { usualImport } from '../../shared/spec/import-spec.ts';
+import type { ImportSpec } from '../../shared/spec/import-spec.ts';
 import type { Dataset, Histogram, TargetProfile } from '../../shared/spec/profile.ts';
 import { upload } from './upload.ts';
 import type { UploadSource } from './upload.ts';
@@ -13,9 +15,16 @@ export interface Import {
   readonly received: number;
 }
 
+export interface ImportTry {
+  readonly file: UploadSource;
+  readonly asked: ImportSpec;
+}
+
 /** A file that could not be opened, kept on screen until the person has seen it. */
 export interface ImportProblem {
   readonly name: string;
+  /** The file and how it was read, where it can be tried again in another way. */
+  readonly again: ImportTry | null;
   readonly failure: Failure;
 }
 
@@ -33,6 +42,8 @@ export class Datasets {
   /** The file that is being read, or null. */
   importing = $state.raw<Import | null>(null);
   problem = $state.raw<ImportProblem | null>(null);
+  /** The file that the person says how to read, after it could not be read otherwise. */
+  asking = $state.raw<ImportTry | null>(null);
   /** Name of the sample that is being opened, or null. */
   opening = $state<string | null>(null);
 
@@ -60,10 +71,10 @@ export class Datasets {
     return this.list.find((dataset) => dataset.datasetId === datasetId) ?? null;
   }
 
-  /** Reads a file in. Null when it was cancelled or could not be read; then `problem` says why. */
-  async importFile(file: UploadSource): Promise<Dataset | null> {
+  /** Reads a file in, as asked. Null when it was cancelled or could not be read; then `problem` says why. */
+  async importFile(file: UploadSource, asked: ImportSpec = usualImport): Promise<Dataset | null> {
     if (this.importing !== null) {
-      this.problem = { name: file.name, failure: new Failure('not-allowed-now', `${this.importing.name} is still being read. Drop this file again when it is done, or cancel the other one.`) };
+      this.problem = { name: file.name, again: null, failure: new Failure('not-allowed-now', `${this.importing.name} is still being read. Drop this file again when it is done, or cancel the other one.`) };
       return null;
     }
     this.cancelling = new AbortController();
@@ -71,9 +82,9 @@ export class Datasets {
     this.importing = { name: file.name, byteLength: file.size, received: 0 };
     try {
       const onProgress = (received: number): void => void (this.importing = { name: file.name, byteLength: file.size, received });
-      return this.keep(await upload(this.client, file, { signal: this.cancelling.signal, onProgress }));
+      return this.keep(await upload(this.client, file, { signal: this.cancelling.signal, asked, onProgress }));
     } catch (error) {
-      this.refuse(file.name, error);
+      this.problem = problemOf(file.name, error, { file, asked });
       return null;
     } finally {
       this.importing = null;
@@ -92,6 +103,11 @@ export class Datasets {
 
   dismissProblem(): void {
     this.problem = null;
+  }
+
+  /** The same bytes read in another way; may be another data set. Throws a Failure. */
+  async readAgain(datasetId: string, asked: ImportSpec): Promise<Dataset> {
+    return this.keep(await this.client.call('datasets.readAgain', { datasetId, import: asked }));
   }
 
   /** Throws a Failure. */
@@ -125,8 +141,9 @@ export class Datasets {
   }
 }
 
-function problemOf(name: string, error: unknown): ImportProblem | null {
-  if (error instanceof Failure) return error.code === 'cancelled' ? null : { name, failure: error };
+function problemOf(name: string, error: unknown, again: ImportTry | null = null): ImportProblem | null {
+  // A file that is no table as it was read may be one when it is read in another way.
+  if (error instanceof Failure) return error.code === 'cancelled' ? null : { name, again: error.code === 'bad-file' || error.code === 'bad-input' ? again : null, failure: error };
   // The browser could not read the file: it was moved or changed while it was read.
-  return { name, failure: new Failure('bad-file', `${name} could not be read to its end: ${error instanceof Error ? error.message : String(error)}.`, { mend: 'Choose the file again.' }) };
+  return { name, again: null, failure: new Failure('bad-file', `${name} could not be read to its end: ${error instanceof Error ? error.message : String(error)}.`, { mend: 'Choose the file again.' }) };
 }

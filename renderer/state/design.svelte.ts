@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { Failure } from '../../shared/rpc/failure.ts';
 import { parseExperiment } from '../../shared/spec/experiment.ts';
 import type { Experiment } from '../../shared/spec/experiment.ts';
+import { askedOf, usualImport } from '../../shared/spec/import-spec.ts';
 import type { RunFacts } from '../../shared/spec/notices.ts';
 import { getPath } from '../../shared/spec/paths.ts';
 import type { Dataset } from '../../shared/spec/profile.ts';
@@ -56,7 +57,7 @@ export class Design {
   /** Begins with an experiment for this data set; without one, with the defaults. */
   open(dataset: Dataset, experiment: Experiment | null = null, parentRunId: string | null = null): void {
     this.datasetId = dataset.datasetId;
-    this.experiment = experiment ?? { version: 1, name: dataset.name.replace(/\.[^.]+$/, ''), dataset: { path: dataset.name, target: dataset.suggestedTarget } };
+    this.experiment = experiment ?? newExperiment(dataset);
     this.opened = this.experiment;
     this.parentRunId = parentRunId;
     this.past = [];
@@ -163,4 +164,10 @@ export class Design {
       throw error;
     }
   }
+}
+
+/** Everything at its default but how the file was read. */
+function newExperiment({ name, suggestedTarget, profile }: Dataset): Experiment {
+  const asked = askedOf(profile.asked ?? usualImport);
+  return { version: 1, name: name.replace(/\.[^.]+$/, ''), dataset: { path: name, target: suggestedTarget, ...(asked === undefined ? {} : { import: asked }) } };
 }

@@ -1,7 +1,9 @@
 // Changes to an experiment, each a pure function: a setting, the order of layers, the variants. Variants follow their layers.
 import type { Experiment, Variant } from '../../shared/spec/experiment.ts';
+import { askedOf, usualImport } from '../../shared/spec/import-spec.ts';
 import type { LayerInput, LayerType } from '../../shared/spec/model-spec.ts';
 import { formatPath, getPath, parsePath, setPath } from '../../shared/spec/paths.ts';
+import type { Dataset, DatasetProfile } from '../../shared/spec/profile.ts';
 import { defaultLayers, dropForeignKeys } from '../../shared/spec/variant.ts';
 
 /** Where a list of layers stands: `model.layers`, or the `layers` of a residual. */
@@ -19,7 +21,7 @@ function isWithin(keys: readonly string[], owner: readonly string[]): boolean {
 }
 
 /** Settings that were chosen for one target, and mean nothing or something else for the next. */
-const ofTarget = ['dataset.task', 'dataset.targetScaling', 'dataset.split.stratify', 'dataset.relabel', 'model.output.units', 'model.output.activation', 'training.loss', 'training.classWeights'];
+const ofTarget = ['dataset.task', 'dataset.targetScaling', 'dataset.split.stratify', 'dataset.balance', 'dataset.augmentation', 'dataset.relabel', 'model.output.units', 'model.output.activation', 'training.loss', 'training.classWeights'];
 
 /**
  * Writes a setting; undefined takes it out, so that its default holds again. What a new type does not have goes with the old
@@ -38,6 +40,24 @@ export function changeSetting(experiment: Experiment, keys: readonly string[], v
 /** Writes several settings, by path as in a variant's `set`. */
 export function changeSettings(experiment: Experiment, set: Readonly<Record<string, unknown>>): Experiment {
   return Object.entries(set).reduce((changed, [path, value]) => changeSetting(changed, parsePath(path) ?? [path], value), experiment);
+}
+
+/**
+ * The experiment for its file read in another way: how, and without settings of columns that are not there any more. Numbers of rows
+ * mean nothing where there are more or fewer of them.
+ */
+export function changeReading(experiment: Experiment, before: DatasetProfile, { profile, suggestedTarget }: Pick<Dataset, 'profile' | 'suggestedTarget'>): Experiment {
+  const names = new Set(profile.columns.map(({ name }) => name));
+  const { columns = {}, split, target } = experiment.dataset;
+  const isGone = (column: string | null | undefined): boolean => column !== null && column !== undefined && !names.has(column);
+  const gone = [
+    ...Object.keys(columns).filter(isGone).map((column) => ['dataset', 'columns', column]),
+    ...(isGone(split?.groupBy) || isGone(split?.timeColumn) ? [['dataset', 'split']] : []),
+    ...(before.rows === profile.rows ? [] : [['dataset', 'excludeRows'], ['dataset', 'relabel']]),
+  ];
+  const kept = gone.reduce<unknown>((changed, keys) => setPath(changed, keys, undefined), experiment) as Experiment;
+  const targeted = names.has(target) ? kept : changeSetting(kept, ['dataset', 'target'], suggestedTarget);
+  return setPath(targeted, ['dataset', 'import'], askedOf(profile.asked ?? usualImport)) as Experiment;
 }
 
 /** A layer as it is added. */

@@ -75,4 +75,6 @@ export type ColumnSpec = v.InferOutput<typeof columnSchema>;
 export type SplitSpec = v.InferOutput<typeof splitSchema>;
 export type Scaling = (typeof scalings)[number];
 export type MissingPolicy = (typeof missingPolicies)[number];
+export type SplitMethod = (typeof splitMethods)[number];
+export type Balance = (typeof balances)[number];
 export type Encoding = (typeof encodings)[number];

@@ -1,5 +1,5 @@
 // Names of layers, activations, losses and methods as people read them; the ids of EXPERIMENT.md stay in files.
-import type { Encoding, MissingPolicy, Scaling } from './dataset-spec.ts';
+import type { Balance, Encoding, MissingPolicy, Scaling, SplitMethod } from './dataset-spec.ts';
 import type { Activation, InitializerSpec, LayerSpec } from './model-spec.ts';
 import type { Task } from './profile.ts';
 import type { Loss, Monitor, OptimizerSpec, ScheduleSpec } from './training-spec.ts';
@@ -88,6 +88,15 @@ export const missingNames: Readonly<Record<MissingPolicy, string>> = {
 };
 
 export const encodingNames: Readonly<Record<Encoding, string>> = { oneHot: 'One-hot', ordinal: 'Ordinal', hashing: 'Hashed words' };
+
+export const splitMethodNames: Readonly<Record<SplitMethod, string>> = { random: 'At random', group: 'Whole groups', time: 'By time', kfold: 'In folds' };
+
+export const balanceNames: Readonly<Record<Balance, string>> = {
+  none: 'As they are',
+  oversample: 'Repeat rows of rare ones',
+  undersample: 'Leave out rows of frequent ones',
+  smote: 'Make rows of rare ones (SMOTE)',
+};
 
 export const taskNames: Readonly<Record<Task, string>> = { binary: 'Two classes', multiclass: 'Several classes', regression: 'A number' };
 

@@ -1,6 +1,8 @@
 // What the Data screen says of a column, a target and a file, in words and numbers.
+import { askedOf } from '../../../shared/spec/import-spec.ts';
 import type { ColumnProfile, ColumnType, DatasetProfile, TargetProfile } from '../../../shared/spec/profile.ts';
 import { formatCount, formatPercent, formatValue, noValue } from '../../charts/format.ts';
+import { nameOf } from './import-choices.ts';
 
 /** A type as a mark of two characters, so that a long list can be read at a glance. */
 export const typeMarks: Readonly<Record<ColumnType, string>> = { number: '0.1', category: 'Aa', boolean: '1/0', date: '31.', text: '\u00b6' };
@@ -58,15 +60,17 @@ export function describeBalance(counts: readonly number[]): string | null {
   return ratio < 1.1 ? 'even' : `${ratio < 10 ? ratio.toFixed(2).replace(/\.?0+$/, '') : formatCount(ratio)} to 1`;
 }
 
-const separators: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar', ' ': 'space' };
-
-/** How the file was read, as pairs of name and value. */
-export function describeImport(facts: DatasetProfile['import']): (readonly [string, string])[] {
+/** How the file was read, as pairs of name and value; what is usual and was not asked for is left out. */
+export function describeImport({ import: facts, asked }: Pick<DatasetProfile, 'import' | 'asked'>): (readonly [string, string])[] {
+  const words = asked === undefined ? undefined : askedOf(asked)?.missingValues;
   return [
-    ['Separator', separators[facts.separator] ?? facts.separator],
-    ['Decimal', facts.decimal === ',' ? 'comma' : 'point'],
+    ['Separator', nameOf('separator', facts.separator)],
+    ['Decimal', nameOf('decimal', facts.decimal)],
+    ...(facts.thousands === undefined ? [] : [['Thousands', nameOf('thousands', facts.thousands)] as const]),
     ['Header', facts.header ? 'yes' : 'no'],
     ['Encoding', facts.encoding],
+    ...(facts.dateFormat === undefined ? [] : [['Dates', facts.dateFormat] as const]),
+    ...(words === undefined ? [] : [['Missing', words.filter((word) => word !== '').join(' ') || 'empty'] as const]),
   ];
 }
 
