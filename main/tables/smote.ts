@@ -9,10 +9,10 @@ import { shuffle, wholeBelow } from './random.ts';
 /** As in the paper. */
 const neighbourCount = 5;
 /**
- * Differences between values that the search for neighbours may take: some seconds. Beyond, neighbours are looked for among as many
+ * Differences between values that the search for neighbours may take: about two seconds. Beyond, neighbours are looked for among as many
  * rows of the class as that allows, drawn at random, but at least so many.
  */
-const mostDifferences = 2e9;
+const mostDifferences = 5e8;
 const fewestCandidates = 100;
 
 /**
@@ -93,29 +93,33 @@ function chooseCandidates(order: Uint32Array, cost: number, random: () => number
 
 /** The nearest rows to `row` among the candidates, itself left out, nearest first. */
 function nearest(rows: ClassRows, row: number, candidates: Uint32Array): number[] {
-  const found: { other: number; distance: number }[] = [];
-  let farthest = Infinity;
+  const { values, codes, categoryCost } = rows;
+  const width = rows.lines.length;
+  const categoryCount = rows.categories.length;
+  const others: number[] = [];
+  const distances: number[] = [];
+  let limit = Infinity;
   for (const other of candidates) {
     if (other === row) continue;
-    const distance = squaredDistance(rows, row, other, farthest);
-    if (distance >= farthest) continue;
-    const place = found.findIndex((neighbour) => distance < neighbour.distance);
-    found.splice(place < 0 ? found.length : place, 0, { other, distance });
-    if (found.length > neighbourCount) found.pop();
-    if (found.length === neighbourCount) farthest = found.at(-1)?.distance ?? Infinity;
+    let distance = 0;
+    for (let index = 0; index < categoryCount; index += 1) if (codes[row * categoryCount + index] !== codes[other * categoryCount + index]) distance += categoryCost;
+    // What is farther already than the neighbours found so far need not be measured to its end.
+    for (let one = row * width, two = other * width, end = one + width; one < end && distance < limit; one += 1, two += 1) {
+      const difference = (values[one] ?? 0) - (values[two] ?? 0);
+      distance += difference * difference;
+    }
+    if (distance >= limit) continue;
+    let place = distances.length;
+    while (place > 0 && distance < (distances[place - 1] ?? 0)) place -= 1;
+    distances.splice(place, 0, distance);
+    others.splice(place, 0, other);
+    if (distances.length > neighbourCount) {
+      distances.pop();
+      others.pop();
+    }
+    if (distances.length === neighbourCount) limit = distances.at(-1) ?? Infinity;
   }
-  return found.map(({ other }) => other);
-}
-
-/** May stop early with any number of at least `limit` where the distance is not below it. */
-function squaredDistance({ lines, values, categories, codes, categoryCost }: ClassRows, one: number, other: number, limit: number): number {
-  let sum = 0;
-  for (let a = one * categories.length, b = other * categories.length, left = categories.length; left > 0; left -= 1) if (codes[a++] !== codes[b++]) sum += categoryCost;
-  for (let a = one * lines.length, b = other * lines.length, left = lines.length; left > 0 && sum < limit; left -= 1) {
-    const difference = (values[a++] ?? 0) - (values[b++] ?? 0);
-    sum += difference * difference;
-  }
-  return sum;
+  return others;
 }
 
 /** The first of these rows that has the category which most of them have; of several as common ones, that of the nearest row. */
