@@ -102,6 +102,12 @@ describe('laws', () => {
     );
   });
 
+  it('says nothing of overfitting where there is no training loss to hold the validation loss against', () => {
+    const finding = diagnose(exampleEvidence({ loss: [], val_loss: [0, 0, 0, -0.04, 0, 0] }, { hasEnded: false }), null);
+    expect(v.is(findingSchema, finding)).toBe(true);
+    expect(finding.diagnosis).toMatchObject({ verdict: 'undecided', symptom: 'none' });
+  });
+
   it('answers a history of 100,000 epochs from the same few points', () => {
     const long = curve(100_000, (epoch) => 0.1 + 0.6 * Math.exp(-epoch / 9000));
     expect(diagnose(exampleEvidence({ loss: long }), null).diagnosis.symptom).toBe('none');

@@ -75,8 +75,10 @@ function condensed({ step, values }: MetricColumns): MetricColumns {
 const smallGain = 0.1;
 /** Whether the high losses of the beginning were a blow-up that calmed down, and not the way of a run that learned. */
 function isBlownUp(loss: Float64Array, usual: number, accuracy: Float64Array | null): boolean {
-  // Against the first epoch alone: the second may have learned it all.
-  if (accuracy !== null) return mean(accuracy.subarray(-Math.max(1, Math.floor(accuracy.length / 6)))) - (accuracy[0] ?? NaN) < smallGain;
+  if (accuracy !== null) {
+    const whileHigh = accuracy.filter((_, row) => (loss[row] ?? 0) > blownStart * usual);
+    return mean(accuracy.subarray(-Math.max(1, Math.floor(accuracy.length / 6)))) - mean(whileHigh) < smallGain;
+  }
   return countReturns(loss, usual) > 1;
 }
 
@@ -100,7 +102,7 @@ const knownNames: readonly string[] = Object.values(epochMetrics);
 export function foreignEvidence({ unit, curves, plannedEpochs }: ForeignHistory): CurveEvidence | null {
   const loss = curves.find(({ name }) => name === epochMetrics.loss);
   if (loss === undefined || loss.values.length === 0) return null;
-  const known = curves.filter(({ name }) => knownNames.includes(name));
+  const known = curves.filter(({ name, values }) => knownNames.includes(name) && values.length > 0);
   const repeats = repeatsOf(loss, known);
   const places = loss.at.filter((_, row) => row % repeats === repeats - 1);
   // Where the rows themselves were counted, the epochs are as many times fewer.

@@ -34,14 +34,15 @@ function lowest(curve: Curve): number {
 
 /** How much the task metric has fallen from its best to now: a rising loss alone may only be growing certainty. */
 function metricLoss(reading: CurveReading): Evidence | null {
-  const accuracy = reading.signal(epochMetrics.validationAccuracy);
-  if (accuracy === null || accuracy.length < fewestEpochs) return null;
+  const measured = reading.measured(epochMetrics.validationAccuracy);
+  if (measured === null || measured.values.length < fewestEpochs) return null;
+  const { values: accuracy, epochNumbers } = measured;
   const now = mean(accuracy.subarray(-Math.max(3, Math.floor(accuracy.length / 10))));
   const best = accuracy.reduce((highest, value) => Math.max(highest, value), 0);
   // One standard error of a share on so many rows: less is chance.
   const standardError = Math.sqrt((best * (1 - best)) / Math.max(1, reading.validationRows ?? fewRows)) || 0.01;
   if (best - now < standardError) return null;
-  return { signal: epochMetrics.validationAccuracy, epochs: [1, accuracy.length], value: best - now, threshold: standardError, says: `Validation accuracy fell from ${formatShare(best)} to ${formatShare(now)}.` };
+  return { signal: epochMetrics.validationAccuracy, epochs: [epochNumbers[0] ?? 1, epochNumbers.at(-1) ?? 1], value: best - now, threshold: standardError, says: `Validation accuracy fell from ${formatShare(best)} to ${formatShare(now)}.` };
 }
 
 interface Gap {
@@ -102,7 +103,7 @@ function memorised(reading: CurveReading, validation: Curve, gap: Gap): SymptomR
 
 export function detectOverfitting(reading: CurveReading): SymptomReading | null {
   const { validation, training, scale } = reading;
-  if (validation === null || validation.values.length < fewestEpochs) return null;
+  if (validation === null || Math.min(validation.values.length, training.values.length) < fewestEpochs) return null;
   const gap = measureGap(training, validation);
   // A network that has not learned the training rows cannot have learned them by heart.
   if (learnedShare(reading) < learnedByHeart || gap.now - gap.trainingNow < gapLimit * scale) return null;
