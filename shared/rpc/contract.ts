@@ -72,7 +72,7 @@ export const presetSchema = v.object({
   name: v.string(),
   says: v.string(),
   sampleId: v.string(),
-  /** A whole experiment, as in an experiment file; its dataset.path is the sample's file name. */
+  /** A whole experiment, as in an experiment file; its dataset.path ends with the sample's file name. */
   experiment: v.unknown(),
 });
 

@@ -11,7 +11,7 @@ import { generatedSamples } from './samples.ts';
 const resources = new URL('../../../resources/', import.meta.url);
 const read = (name: string) => readFileSync(new URL(name, resources), 'utf8');
 const samples = v.parse(v.array(v.strictObject(sampleSchema.entries)), JSON.parse(read('samples/samples.json')));
-const presets = readdirSync(new URL('presets/', resources)).map((name) => v.parse(v.strictObject(presetSchema.entries), JSON.parse(read(`presets/${name}`))));
+const presets = v.parse(v.array(v.strictObject({ ...v.omit(presetSchema, ['experiment']).entries, file: v.string() })), JSON.parse(read('presets/presets.json')));
 
 let bench: Workbench;
 beforeAll(async () => {
@@ -49,9 +49,15 @@ describe('samples', () => {
 });
 
 describe('presets', () => {
-  it.each(presets)('$presetId plans its runs on its sample', async ({ sampleId, experiment }) => {
-    const parsed = parseExperiment(experiment);
-    expect(parsed.dataset.path).toBe(`${sampleId}.csv`);
+  it('are listed once each', () => {
+    const files = readdirSync(new URL('presets/', resources)).filter((name) => name.endsWith('.unstuck.json'));
+    expect(presets.map(({ file }) => file).sort()).toEqual(files.sort());
+  });
+
+  it.each(presets)('$presetId is an experiment file that plans its runs on its sample', async ({ sampleId, name, file }) => {
+    const parsed = parseExperiment(JSON.parse(read(`presets/${file}`)));
+    expect(parsed.name).toBe(name);
+    expect(parsed.dataset.path).toBe(`../samples/${sampleId}.csv`);
     const { datasetId, profile } = await load(sampleId);
     const { target } = await bench.tables.target(datasetId, profile, parsed.dataset.target);
     const runs = planRuns(parsed, target);
