@@ -23,6 +23,8 @@ const frameMs = 16;
 const table = { sampleId: 'ten-columns', path: 'ten-columns.csv' };
 /** A preparation is answered by nothing; a person edits for at least this long. */
 const editingMs = 5_000;
+/** A training process that is ready trains an example to be warm; nobody clicks within this time. */
+const warmingMs = 2_000;
 
 class Page {
   readonly #app: App;
@@ -50,6 +52,7 @@ class Page {
         if (engine.state === 'failed') reject(new Error(engine.reason));
       } });
     });
+    await sleep(warmingMs);
     return page;
   }
 
