@@ -1,7 +1,7 @@
 // `unstick` as a script meets it: the real program, real training, on the textbook experiment and on a healthy one.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,11 +26,19 @@ function start(...words: string[]) {
   return { child, output, done: once(child, 'close').then(([status]) => ({ status: status as number | null, ...output })) };
 }
 
-/** The textbook experiment: the rates 0.00001, 10 and 0.001. */
+/** The textbook experiment "Learning rate, three ways". */
+const threeRates: Record<string, unknown> = {
+  version: 1,
+  name: 'Learning rate, three ways',
+  dataset: { path: 'ten-columns.csv', target: 'label', split: { validation: 0.2, seed: 7 } },
+  model: { layers: [{ type: 'dense', units: 64 }] },
+  training: { optimizer: { type: 'adam', learningRate: 0.001 }, batchSize: 32, epochs: 100, seed: 1 },
+  variants: [0.00001, 10, 0.001].map((rate) => ({ name: `rate ${rate}`, set: { 'training.optimizer.learningRate': rate } })),
+};
+
 function writePreset(change: (experiment: Record<string, unknown>) => object = (experiment) => experiment): string {
-  const { experiment } = JSON.parse(readFileSync(new URL('presets/1-learning-rate.json', resources), 'utf8')) as { experiment: Record<string, unknown> };
   const file = join(folder, 'x.unstuck.json');
-  writeFileSync(file, JSON.stringify(change(experiment)));
+  writeFileSync(file, JSON.stringify(change(threeRates)));
   return file;
 }
 
@@ -72,6 +80,11 @@ it('is interrupted by Ctrl C in the middle of a trial: status 130, the run kept'
   expect(status).toBe(130);
   expect(linesOf(out)).toMatchObject([{ name: 'hot', status: 'finished' }]);
 }, 120_000);
+
+it('says that a sweep has no run to begin with', async () => {
+  const { status, error } = await start(writePreset(({ variants: _, ...base }) => ({ ...base, sweep: { method: 'random', parameters: { 'training.seed': { values: [1, 2] } } } }))).done;
+  expect({ status, error }).toEqual({ status: 2, error: expect.stringContaining('sweep') as string });
+});
 
 it.each([
   ['a file that is not there', ['none.json'], 2, 'there is no such file'],

@@ -34,7 +34,8 @@ export async function unstick(call: UnstickCall): Promise<number> {
 /** The first variant, once, and of several folds the first. */
 function firstRunOf(experiment: Experiment): Experiment {
   const { variants: _variants, ...base } = experiment;
-  const [first] = variantsOf(experiment);
+  // A sweep has no first variant.
+  const [first] = experiment.sweep === undefined ? variantsOf(experiment) : [];
   const { split } = experiment.dataset;
   const dataset = split?.method === 'kfold' && (split.fold ?? null) === null ? { ...experiment.dataset, split: { ...split, fold: 1 } } : experiment.dataset;
   return { ...base, dataset, repeats: 1, ...(first === undefined ? {} : { variants: [first] }) };

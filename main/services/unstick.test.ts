@@ -45,10 +45,10 @@ afterEach(async () => {
   place.remove();
 });
 
-async function startRun(lossAt: LossAt): Promise<string> {
+async function startRun(lossAt: LossAt, dataset: object = {}): Promise<string> {
   PlayingTrainer.lossAt = lossAt;
   const { datasetId } = await importCsv(open.client);
-  const experiment = { ...someExperiment, training: { epochs, batchSize: 4, optimizer: { type: 'adam', learningRate: 1e-5 } } };
+  const experiment = { ...someExperiment, dataset: { ...someExperiment.dataset, ...dataset }, training: { epochs, batchSize: 4, optimizer: { type: 'adam', learningRate: 1e-5 } } };
   const { runIds: [runId = ''] } = await open.client.call('runs.start', { datasetId, experiment });
   return runId;
 }
@@ -92,6 +92,12 @@ describe('unsticking', () => {
     expect(trials().length).toBeGreaterThan(2);
     expect(trials().every(({ proof }) => !proof.helped)).toBe(true);
     expect(await open.client.call('runs.list', {})).toHaveLength(1);
+  });
+
+  it('proves nothing without held-out rows, and says how to mend that', async () => {
+    const { ended, trials } = unstick(await startRun(crawl, { split: { validation: 0 } }));
+    expect(await ended()).toMatchObject({ outcome: 'still-stuck', because: expect.stringContaining('dataset.split.validation') as string });
+    expect(trials()).toEqual([]);
   });
 
   it('stops in the middle of a trial when the time is spent', async () => {

@@ -1,7 +1,7 @@
 // Gets a run unstuck: carries out what shared/stagnation/unstick.ts decides, trial by trial, and takes over what helped as a new run.
 import { Failure } from '../../shared/rpc/failure.ts';
 import { isActive } from '../../shared/spec/run.ts';
-import { suspectedRemedies } from '../../shared/stagnation/suspects.ts';
+import { isChange, suspectedRemedies } from '../../shared/stagnation/suspects.ts';
 import { nextMove, timeIsUp } from '../../shared/stagnation/unstick.ts';
 import type { UnstickNews } from '../../shared/rpc/unstick-news.ts';
 import type { RunSummary } from '../../shared/spec/run.ts';
@@ -20,6 +20,8 @@ export interface UnstickOptions extends Pick<TrialOptions, 'context' | 'register
 const runsPerSeed = 4;
 /** No timer waits for longer: 24 days. */
 const longestTimerMs = 2 ** 31 - 1;
+
+const cannotProve: Stop = { type: 'stop', outcome: 'still-stuck', because: 'No rows are held out, so that nothing can be proved to help. Set dataset.split.validation above 0, as 0.2.' };
 
 type Emit = (news: UnstickNews) => void;
 type Ended = Extract<UnstickNews, { state: 'ended' }>;
@@ -54,13 +56,15 @@ class Unsticking {
       const situation = this.situationOf(run, finding);
       const move = nextMove(situation);
       if (move.type === 'stop') return endOf(run, move);
+      if (run.facts?.validationRows === 0) return endOf(run, cannotProve);
       const result = await this.attempt(run, move.attempt, move.repeats, situation);
       if (result === 'late') return endOf(run, timeIsUp(situation));
       if (result === 'helped') ({ run, finding } = await this.takeOver(run, move.attempt));
     }
   }
 
-  private situationOf(run: RunSummary, { diagnosis, remedies }: Finding): Situation {
+  private situationOf(run: RunSummary, { diagnosis, remedies: proposed }: Finding): Situation {
+    const remedies = proposed.filter(({ set }) => isChange(run.spec, set));
     const { clock } = this.options.context;
     const { epochs } = run.spec.training;
     const each = this.secondsPerSeed ?? run.seconds * runsPerSeed;

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { exampleFacts, exampleSpec } from './example-evidence.ts';
-import { suspectedRemedies } from './suspects.ts';
+import { isChange, suspectedRemedies } from './suspects.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
 const spec = exampleSpec();
 const diagnosis: Diagnosis = { verdict: 'stuck', symptom: 'flat', causes: [{ cause: 'dead-relus', confidence: 0.9, source: null, evidence: [] }], ruledOut: [{ cause: 'learning-rate-too-high', because: 'It is usual.' }], firstDetectedEpoch: 3 };
 const find = (change: Partial<Diagnosis> = {}, remedies = [{ cause: 'dead-relus' as const, set: { 'training.optimizer.learningRate': 0.0001 }, says: '' }]) =>
   suspectedRemedies({ diagnosis: { ...diagnosis, ...change }, remedies }, spec, exampleFacts);
+
+it('tells a change from settings that the run has', () => {
+  expect(isChange(spec, { 'dataset.scaling': 'standard' })).toBe(false);
+  expect(isChange(spec, { 'dataset.scaling': 'standard', 'training.gradientClipping': { norm: 1 } })).toBe(true);
+});
 
 describe('suspects', () => {
   it('are what can show like this, without what is proposed, ruled out, or set already', () => {

@@ -17,6 +17,11 @@ function suspectsOf(symptom: Symptom): Cause[] {
   return [...new Set([...showing('typical'), ...showing('possible'), ...anywhere])];
 }
 
+/** False for settings that the run has already. */
+export function isChange(spec: RunSpec, set: Remedy['set']): boolean {
+  return !Object.entries(set).every(([path, value]) => isSame(getPath(spec, parsePath(path) ?? [path]), value));
+}
+
 /** Those that the finding does not propose itself and its evidence does not rule out, likeliest first; none for a run that is well. */
 export function suspectedRemedies({ diagnosis, remedies }: Pick<Finding, 'diagnosis' | 'remedies'>, spec: RunSpec, facts: DataFacts): Remedy[] {
   if (diagnosis.verdict === 'learning' || diagnosis.verdict === 'converged') return [];
@@ -28,7 +33,6 @@ export function suspectedRemedies({ diagnosis, remedies }: Pick<Finding, 'diagno
   // Classes have no scale, numbers no balance.
   const isForeign = (cause: Cause): boolean => cause === (facts.classNames.length > 0 ? 'unscaled-target' : 'class-imbalance');
   const isRuledOut = (cause: Cause): boolean => isForeign(cause) || diagnosis.ruledOut.some((one) => one.cause === cause);
-  const isSet = ([path, value]: [string, unknown]): boolean => isSame(getPath(spec, parsePath(path) ?? [path]), value);
   return proposeRemedies(reading, [...listed, ...others].filter(({ cause }) => !isRuledOut(cause)), 0)
-    .filter(({ set }) => !remedies.some((remedy) => isSame(remedy.set, set)) && !Object.entries(set).every(isSet));
+    .filter(({ set }) => !remedies.some((remedy) => isSame(remedy.set, set)) && isChange(spec, set));
 }
