@@ -15,6 +15,7 @@ import { RunRegister } from './services/run-register.ts';
 import { createRuns } from './services/runs.ts';
 import { createSamples } from './services/samples.ts';
 import { createSettings } from './services/settings.ts';
+import { SideWork } from './services/side-work.ts';
 import { Store } from './services/store.ts';
 import { Topic } from './services/topic.ts';
 import { TrainerHost } from './services/trainer-host.ts';
@@ -29,6 +30,7 @@ import type { Port } from '../shared/rpc/port.ts';
 import type { EngineTier } from '../shared/rpc/trainer.ts';
 import type { Context } from './services/context.ts';
 import type { MetricNews } from './services/metrics.ts';
+import type { SideWorkKind } from './services/side-work.ts';
 import type { StartTrainer } from './services/trainer-process.ts';
 import type { Tables } from './tables/tables.ts';
 
@@ -59,13 +61,20 @@ export interface AppOptions {
   readonly stopTimeoutMs?: number;
 }
 
+export interface Activity {
+  /** True while runs wait or train. */
+  readonly hasRuns: boolean;
+  /** What a window waits for beside them, and what ends with that window. */
+  readonly sideWork: readonly SideWorkKind[];
+}
+
 export interface App {
   readonly handlers: Handlers<AppContract>;
   /** Serves one client until its port closes. */
   attach(port: Port): void;
-  /** True while runs wait or train. */
-  hasActiveRuns(): boolean;
-  /** Saves what trains, marks it interrupted, and gives everything back. Closing again waits for the first. */
+  /** What would end with the app. */
+  activity(): Activity;
+  /** Ends trials, unsticking and replays, which leave nothing, saves what trains, marks it interrupted, and gives everything back. Closing again waits for the first. */
   close(): Promise<void>;
 }
 
@@ -123,7 +132,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const saveDataset = createSaveDataset(context);
   const uploads = new Uploads(tables.get, newId);
-  const runsOptions = { context, register, queue, preparation, host, machine: { cores, tier }, news, stopTimeoutMs };
+  const sideWork = new SideWork();
+  const runsOptions = { context, register, queue, preparation, host, sideWork, machine: { cores, tier }, news, stopTimeoutMs };
   const runs = createRuns(runsOptions);
   const trials = new Trials(runsOptions);
   const handlers = withStoreFailures({
@@ -133,15 +143,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...createPresets(context),
     ...runs,
     ...createTrials(runsOptions, trials),
-    ...createUnstick({ context, register, trials, startRun: runs['runs.start'] }),
+    ...createUnstick({ context, register, trials, sideWork, startRun: runs['runs.start'] }),
     ...createMetrics(context, news),
     ...createSettings(context),
   }, file);
 
   async function closeAll(): Promise<void> {
+    // First what could still start runs; it need not wait for its processes, which end here too.
+    const ended = sideWork.close();
     await queue.close('The app was closed.');
     await uploads.close();
     host.close();
+    await ended;
     store.close();
     await tables.close();
   }
@@ -149,7 +162,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   return {
     handlers,
     attach: (port) => { serve(contract, handlers, port, { appVersion, log, newId }); },
-    hasActiveRuns: () => register.hasActive,
+    activity: () => ({ hasRuns: register.hasActive, sideWork: sideWork.kinds }),
     close: () => (closing ??= closeAll()),
   };
 }

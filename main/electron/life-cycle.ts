@@ -1,10 +1,12 @@
 // From the first window to the end: one window at most, no training lost without a question, everything closed in order.
 import process from 'node:process';
 import type { App as ElectronApp, BrowserWindow } from 'electron';
-import type { App } from '../app.ts';
+import type { Activity, App } from '../app.ts';
 import { pageAddress } from './address.ts';
-import { askOnClose, askOnQuit } from './quit-question.ts';
+import { ask } from './ask.ts';
+import { closeQuestion, quitQuestion } from './quit-question.ts';
 import { openWindow } from './window.ts';
+import type { Question } from './quit-question.ts';
 import type { WindowOptions } from './window.ts';
 
 /** How soon an app without a window ends after its last run. */
@@ -48,27 +50,29 @@ export class LifeCycle {
   private open(): BrowserWindow {
     const window = openWindow(this.windowOptions);
     window.on('close', (event) => {
-      if (this.isQuitting || !this.isTraining()) return;
+      const question = this.isQuitting ? null : closeQuestion(this.activity());
+      if (question === null) return;
       event.preventDefault();
-      void this.askAndClose(window);
+      void this.askAndClose(window, question);
     });
     window.on('closed', () => (this.window = null));
     return window;
   }
 
-  private isTraining(): boolean {
-    return this.app?.hasActiveRuns() === true;
+  private activity(): Activity {
+    return this.app?.activity() ?? { hasRuns: false, sideWork: [] };
   }
 
-  private async askAndClose(window: BrowserWindow): Promise<void> {
-    const answer = await askOnClose();
+  private async askAndClose(window: BrowserWindow, question: Question): Promise<void> {
+    const answer = await ask(question);
     if (answer === 'keep-training') window.destroy();
     if (answer === 'quit') await this.closeAndQuit();
   }
 
   private async quit(): Promise<void> {
-    if (this.isQuitting || (this.isTraining() && !(await askOnQuit()))) return;
-    await this.closeAndQuit();
+    if (this.isQuitting) return;
+    const question = quitQuestion(this.activity());
+    if (question === null || (await ask(question)) === 'quit') await this.closeAndQuit();
   }
 
   private async closeAndQuit(): Promise<void> {
@@ -82,7 +86,7 @@ export class LifeCycle {
   /** Without a window the app stays only for its runs. */
   private endWhenIdle(): void {
     if (this.isQuitting || this.window !== null) return;
-    if (this.isTraining()) setTimeout(() => this.endWhenIdle(), idleCheckMs);
+    if (this.activity().hasRuns) setTimeout(() => this.endWhenIdle(), idleCheckMs);
     else void this.closeAndQuit();
   }
 }

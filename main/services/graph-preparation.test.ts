@@ -55,7 +55,7 @@ it('does nothing while a run trains', async () => {
   expect(prepared()).toEqual([]);
   trainer.begin();
   trainer.end('finished', 3, 30);
-  await until(() => !open.app.hasActiveRuns());
+  await until(() => !open.app.activity().hasRuns);
   await prepare(withUnits(5));
   expect(prepared()).toHaveLength(1);
 });

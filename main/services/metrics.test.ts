@@ -81,7 +81,7 @@ it('follows a run that another process trains', async () => {
   await expect(beside.client.call('runs.stop', { runId })).rejects.toMatchObject({ code: 'not-allowed-now' });
   // A name given here stays, and takes the run from nobody.
   await beside.client.call('runs.update', { runId, name: 'seen elsewhere' });
-  expect(beside.app.hasActiveRuns()).toBe(false);
+  expect(beside.app.activity().hasRuns).toBe(false);
   trainer.measure('step', 4, 8);
   trainer.end('finished', 1, 8);
   await until(() => steps.length === 8 && statuses.at(-1) === 'finished');

@@ -55,7 +55,7 @@ describe('three runs that differ in their learning rate', () => {
     trainer.measure('step', 1, 30);
     expect(await statusesOf(runIds)).toEqual(['training', 'stopped', 'diverged']);
     expect(await getRun(open.client, third)).toMatchObject({ notFiniteStep: 7 });
-    expect(open.app.hasActiveRuns()).toBe(true);
+    expect(open.app.activity().hasRuns).toBe(true);
     trainer.end('finished', 3, 30, null, first);
     expect(await getRun(open.client, first)).toMatchObject({ status: 'finished', step: 30 });
     const [next = ''] = await startRuns(open.client, someExperiment);

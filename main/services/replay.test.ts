@@ -144,6 +144,17 @@ describe('a replay', () => {
     trainer.end('stopped', 3, 30);
     expect((await eventsOf(runId)).some(({ kind }) => kind === 'replayed')).toBe(false);
   });
+
+  it('counts as in progress, and ends in order with the app: no event tells of it', async () => {
+    const { runId } = await trainOne();
+    const before = await eventsOf(runId);
+    const { news } = await replay(runId);
+    expect(open.app.activity()).toEqual({ hasRuns: false, sideWork: ['replay'] });
+    await open.app.close();
+    expect(news.every(({ state }) => state === 'training')).toBe(true);
+    open = await openTestApp(place.folder);
+    expect(await eventsOf(runId)).toEqual(before);
+  });
 });
 
 describe('a replay that cannot be', () => {

@@ -15,7 +15,7 @@ import type { Difference } from './first-difference.ts';
 import type { RunsOptions } from './runs.ts';
 import type { RunMessage, TrainingListener } from './training.ts';
 
-type Options = Pick<RunsOptions, 'context' | 'register' | 'preparation' | 'host' | 'machine' | 'stopTimeoutMs'>;
+type Options = Pick<RunsOptions, 'context' | 'register' | 'preparation' | 'host' | 'machine' | 'stopTimeoutMs' | 'sideWork'>;
 type Groups = Readonly<Record<MetricGroup, number>>;
 
 /** What is stored of a run, and so what is compared: the last step and the last epoch. */
@@ -35,8 +35,10 @@ export function startReplay(options: Options, runId: string, emit: (news: Replay
   const { environment } = run;
   if (environment === null || (stored.step === 0 && stored.epoch === 0)) throw new Failure('not-allowed-now', `Nothing was measured in "${run.name}", so there is nothing to compare with.`);
   const replay = new Replay(options, run, environment, stored, emit);
-  void replay.run();
-  return () => { replay.cancel(); };
+  return options.sideWork.start('replay', (signal) => {
+    signal.addEventListener('abort', () => { replay.cancel(); });
+    return replay.run();
+  });
 }
 
 class Replay implements TrainingListener {
@@ -86,6 +88,7 @@ class Replay implements TrainingListener {
         host.release(trainer);
       }
     } catch (error) {
+      if (this.hasEnded) return;
       if (!(error instanceof Failure)) context.log(`The replay of run ${recorded.runId} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       this.end({ state: 'failed', reason: error instanceof Error ? error.message : String(error) });
     }

@@ -45,7 +45,7 @@ describe('a run', () => {
     expect(await stepsOf(runId)).toEqual(Array.from({ length: 30 }, (_, row) => row + 1));
     const { events } = await open.client.call('runs.get', { runId });
     expect(events.map((event) => event.kind).filter((kind) => kind !== 'finding')).toEqual(['created', 'started', 'ended']);
-    expect(open.app.hasActiveRuns()).toBe(false);
+    expect(open.app.activity().hasRuns).toBe(false);
   });
 
   it('tells everybody of each change, the newest last', async () => {

@@ -16,6 +16,7 @@ import type { MetricNews } from './metrics.ts';
 import type { Preparation } from './preparation.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { RunRegister } from './run-register.ts';
+import type { SideWork } from './side-work.ts';
 import type { Topic } from './topic.ts';
 import type { TrainerHost } from './trainer-host.ts';
 import type { Machine } from './training-plan.ts';
@@ -26,6 +27,8 @@ export interface RunsOptions {
   readonly queue: RunQueue;
   readonly preparation: Preparation;
   readonly host: TrainerHost;
+  /** Replays are part of it. */
+  readonly sideWork: SideWork;
   readonly machine: Machine;
   readonly news: Topic<MetricNews>;
   readonly stopTimeoutMs: number;

@@ -121,6 +121,20 @@ describe('a trial', () => {
     expect((await getRun(open.client, runId)).status).toBe('finished');
   });
 
+  it('counts as in progress, and is ended in order with the app: nothing of it is kept', async () => {
+    const runId = await trainOne();
+    const { news } = start(runId, faster);
+    const trainer = await nextJob([(await trainerOf(open.trainers, runId)).job]);
+    trainer.begin();
+    expect(open.app.activity()).toEqual({ hasRuns: false, sideWork: ['trial'] });
+    await open.app.close();
+    expect(open.app.activity().sideWork).toEqual([]);
+    expect(news.every(({ state }) => state === 'training')).toBe(true);
+    open = await openTestApp(place.folder);
+    expect(await open.client.call('trials.list', { runId })).toEqual([]);
+    expect((await getRun(open.client, runId)).status).toBe('finished');
+  });
+
   it('fails with its training process, and says why', async () => {
     const runId = await trainOne();
     const { ended } = start(runId, faster);

@@ -18,9 +18,12 @@ import type { TrialMetric } from '../../shared/stagnation/proof/settled.ts';
 import type { Trial, TrialNews } from '../../shared/stagnation/proof/trial.ts';
 import type { HandlersOf } from './context.ts';
 import type { RunsOptions } from './runs.ts';
+import type { SideWork } from './side-work.ts';
 import type { Arm } from './trial-arms.ts';
 
 export type TrialOptions = Pick<RunsOptions, 'context' | 'register' | 'preparation' | 'host' | 'machine' | 'stopTimeoutMs'>;
+
+type CreateTrialsOptions = TrialOptions & { readonly sideWork: SideWork };
 
 /** News are shown, and a person reads no faster. */
 const newsIntervalMs = 200;
@@ -138,21 +141,19 @@ function proofOf({ before, after, metric, facts }: Comparison, arms: ArmRuns, lo
 }
 
 /** Begins a trial for a client; returns what ends it early. */
-function startTrial(trials: Trials, { context, register }: TrialOptions, request: TrialRequest, emit: (news: TrialNews) => void): () => void {
+function startTrial(trials: Trials, { context, register, sideWork }: CreateTrialsOptions, request: TrialRequest, emit: (news: TrialNews) => void): () => void {
   register.get(request.runId);
-  const end = new AbortController();
-  void trials.run(request, emit, end.signal).then(
+  return sideWork.start('trial', (signal) => trials.run(request, emit, signal).then(
     (trial) => { emit({ state: 'finished', trial }); },
     (error: unknown) => {
-      if (end.signal.aborted) return;
+      if (signal.aborted) return;
       if (!(error instanceof Failure)) context.log(`A trial of run ${request.runId} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       emit({ state: 'failed', reason: error instanceof Error ? error.message : String(error) });
     },
-  );
-  return () => { end.abort(); };
+  ));
 }
 
-export function createTrials(options: TrialOptions, trials: Trials): HandlersOf<'trials'> {
+export function createTrials(options: CreateTrialsOptions, trials: Trials): HandlersOf<'trials'> {
   return {
     'trials.start': (request, emit) => startTrial(trials, options, request, emit),
     'trials.list': async ({ runId }) => trials.list(runId),

@@ -120,6 +120,17 @@ describe('unsticking', () => {
     await startRun(learned);
     expect(await open.client.call('trials.list', { runId })).toEqual([]);
   });
+
+  it('counts as in progress, and ends in order with the app', async () => {
+    const runId = await startRun(hopeless);
+    PlayingTrainer.isSlow = true;
+    const { news } = unstick(runId);
+    await until(() => news.some(({ state }) => state === 'trying'));
+    expect(open.app.activity()).toEqual({ hasRuns: false, sideWork: ['unsticking'] });
+    await open.app.close();
+    expect(open.app.activity().sideWork).toEqual([]);
+    expect(news.some(({ state }) => state === 'ended' || state === 'failed')).toBe(false);
+  });
 });
 
 describe('unsticking that cannot be', () => {

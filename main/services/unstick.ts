@@ -9,11 +9,13 @@ import type { Finding } from '../../shared/stagnation/diagnosis.ts';
 import type { Attempt, Situation, Stop, Tried } from '../../shared/stagnation/unstick.ts';
 import type { HandlersOf } from './context.ts';
 import type { RunHandlers } from './runs.ts';
+import type { SideWork } from './side-work.ts';
 import type { TrialOptions, Trials } from './trials.ts';
 
 export interface UnstickOptions extends Pick<TrialOptions, 'context' | 'register'> {
   readonly trials: Trials;
   readonly startRun: RunHandlers['runs.start'];
+  readonly sideWork: SideWork;
 }
 
 /** A trial trains both arms, and then one as long as both: four times a run, before its members share their work. */
@@ -113,6 +115,7 @@ class Unsticking {
     const experiment = { version: 1, name: run.experimentName, ...run.spec, variants: [{ name: says.slice(0, 200), set }], repeats: 1 };
     const { runIds: [runId] } = await this.options.startRun({ datasetId: run.datasetId, experiment, parentRunId: run.runId }, this.signal);
     if (runId === undefined) throw new Failure('internal', 'No run was started.');
+    this.signal.throwIfAborted();
     this.accepted += 1;
     this.tried = [];
     return this.diagnosed(runId);
@@ -159,15 +162,13 @@ class Unsticking {
  * @throws Failure for a run that is not there
  */
 function startUnsticking(options: UnstickOptions, runId: string, budgetSeconds: number | null, emit: Emit): () => void {
-  const { register, context } = options;
+  const { register, context, sideWork } = options;
   register.get(runId);
-  const end = new AbortController();
-  void new Unsticking(options, budgetSeconds, emit, end.signal).work(runId).then(emit, (error: unknown) => {
-    if (end.signal.aborted) return;
+  return sideWork.start('unsticking', (signal) => new Unsticking(options, budgetSeconds, emit, signal).work(runId).then(emit, (error: unknown) => {
+    if (signal.aborted) return;
     if (!(error instanceof Failure)) context.log(`Run ${runId} could not be got unstuck: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
     emit({ state: 'failed', reason: error instanceof Error ? error.message : String(error) });
-  });
-  return () => { end.abort(); };
+  }));
 }
 
 export function createUnstick(options: UnstickOptions): HandlersOf<'unstick'> {
