@@ -29,13 +29,13 @@ export interface Pace {
 }
 
 export interface Contender {
-  /** Trains for about a second, compiling excluded; the first time of a problem takes longer. Several learning rates make as many runs at once. */
+  /** Trains for about a second or two, compiling excluded; the first time of a problem takes longer. Several learning rates make as many runs at once. */
   train(problem: Problem, learningRates: LearningRates): Promise<Pace>;
   stop(): void;
 }
 
 /** Ours trains a run without an end for as long, so that its tier is the one of a long run. */
-const oursMs = 1_000;
+const oursMs = 1_500;
 const endlessEpochs = 1_000_000;
 /** Steps of one measurement of a peer, for a second's work; whole epochs are made of them. */
 const stepsOfPeer: Readonly<Record<'tfjs' | PeerName, (problem: Problem) => number>> = {
