@@ -6,11 +6,12 @@ import type { AppContract, ReplayNews } from '../shared/rpc/contract.ts';
 import type { Handlers, ItemOf } from '../shared/rpc/define.ts';
 import { Failure } from '../shared/rpc/failure.ts';
 import type { RunEvent, RunSummary } from '../shared/spec/run.ts';
+import { prove } from '../shared/stagnation/proof/prove.ts';
 import App from './App.svelte';
 import { createTestStores, twoColumns } from './state/testing.ts';
 import './styles/tokens.css';
 import './styles/base.css';
-import { makeBatch, makeRun } from './views/train/testing.ts';
+import { makeBatch, makeFinding, makeRun } from './views/train/testing.ts';
 
 const target = { column: 'label', task: 'binary' as const, because: '2 different values', classNames: ['a', 'b'], classCounts: [70, 30], constantAccuracy: 0.7, constantError: null, constantLoss: 0.611, problem: null };
 const checkpoints = [5, 10, 20].map((epoch) => ({ epoch, step: epoch * 10, savedAt: epoch, byteLength: 100 }));
@@ -153,4 +154,38 @@ it('shows that a graph is being compiled, and for how long', async () => {
   });
   await expect.element(page.getByRole('progressbar', { name: 'Compiling the graph, once per model shape' })).toBeVisible();
   await expect.element(page.getByText(/^[1-9]\.\d s$/)).toBeVisible();
+});
+
+it('a trial that helped is accepted by A, as a child of its run; the dialog of keys and the palette tell of it', async () => {
+  const start = vi.fn<Handlers<AppContract>['runs.start']>(async () => ({ experimentId: 'e', runIds: ['child'] }));
+  const run = makeRun({ finding: makeFinding() });
+  const set = { 'training.optimizer.learningRate': 0.01 };
+  const proof = prove({ better: 'lower', before: [0.7, 0.69, 0.71, 0.7, 0.68, 0.7], after: [0.2, 0.21, 0.2, 0.22, 0.2, 0.19], longer: null, constant: 0.69, floor: null });
+  const trial = { trialId: 't', runId: 'run', at: 1, seconds: 12, set, cause: null, repeats: 6, metric: 'val_loss' as const, arms: [], proof, says: 'words' };
+  const { stores } = await open([run], { 'runs.start': start, 'trials.list': async () => [trial] });
+  await expect.element(page.getByRole('button', { name: /^Accept as new baseline/ })).toBeVisible();
+  await userEvent.keyboard('?');
+  await expect.element(page.getByText('Accept the trial that helped')).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await userEvent.keyboard('{Control>}k{/Control}');
+  await userEvent.keyboard('Accept');
+  await expect.element(page.getByRole('option', { name: /^Accept as new baseline: Lower the learning rate/ })).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await vi.waitFor(() => expect(document.querySelector('[role="dialog"]')).toBeNull());
+  await userEvent.keyboard('a');
+  await vi.waitFor(() => expect(stores.router.runId).toBe('child'));
+  expect(start).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ parentRunId: 'run', experiment: expect.objectContaining({ variants: [{ name: 'Lower the learning rate', set }] }) as unknown }), expect.anything());
+});
+
+it('a trial that is begun keeps the focus, and Escape does not cancel it', async () => {
+  const ended = vi.fn();
+  const { stores } = await open([makeRun({ finding: makeFinding() })], { 'trials.start': () => ended });
+  await userEvent.click(page.getByRole('button', { name: /^Try it/ }));
+  const cancel = page.getByRole('button', { name: /^Cancel the trial/ });
+  await expect.element(cancel).toHaveFocus();
+  await userEvent.keyboard('{Escape}');
+  expect(stores.trials.isUnderWay).toBe(true);
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('button', { name: /^Try it/ })).toHaveFocus();
+  await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce());
 });

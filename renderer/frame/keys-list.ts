@@ -34,6 +34,8 @@ export const keyGroups: readonly KeyGroup[] = [
     keys: [
       ['Space', 'Pause or resume'],
       ['Shift S', 'Stop'],
+      ['T', 'Apply the first remedy'],
+      ['A', 'Accept the trial that helped'],
       ['1', 'Raise evidence 1, and so on to 9'],
       ['F', 'Fork, at the cursor where there is one'],
       ['R', 'Change the learning rate while it trains'],

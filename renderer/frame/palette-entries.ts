@@ -1,4 +1,5 @@
 // Everything that the command palette can reach, from the page's state.
+import Check from '@lucide/svelte/icons/check';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import GitBranch from '@lucide/svelte/icons/git-branch';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
@@ -12,6 +13,7 @@ import { formatCount } from '../charts/format.ts';
 import { openDataset, openPreset, openSample, replayRun, runPreset, trainSample } from '../state/commands.ts';
 import type { Stores } from '../state/context.ts';
 import { isActive } from '../../shared/spec/run.ts';
+import { acceptable, trainChanged } from '../views/train/take-over.ts';
 import type { PaletteEntry } from './palette.ts';
 import { allScreens } from './screens.ts';
 
@@ -22,7 +24,7 @@ export interface PaletteActions {
 }
 
 export function paletteEntries(stores: Stores, actions: PaletteActions): PaletteEntry[] {
-  return [...screenEntries(stores), ...actionEntries(stores, actions), ...forkEntries(stores), ...datasetEntries(stores), ...runEntries(stores)];
+  return [...screenEntries(stores), ...acceptEntries(stores), ...actionEntries(stores, actions), ...forkEntries(stores), ...datasetEntries(stores), ...runEntries(stores)];
 }
 
 function screenEntries({ router }: Stores): PaletteEntry[] {
@@ -40,6 +42,16 @@ function actionEntries(stores: Stores, actions: PaletteActions): PaletteEntry[] 
       { ...fixed, id: `open ${preset.presetId}`, text: `Open experiment: ${preset.name}`, icon: FlaskConical, run: () => void openPreset(stores, preset) },
     ]),
   ];
+}
+
+/** What a trial of the run on show has proved to help. */
+function acceptEntries(stores: Stores): PaletteEntry[] {
+  const { runs, router, toasts } = stores;
+  const run = runs.onShow(router.runId);
+  const remedy = run === null ? null : acceptable(stores, run);
+  if (run === null || remedy === null) return [];
+  const accept = (): void => void trainChanged(stores, run, remedy.says, remedy.set).catch((error: unknown) => toasts.report(error));
+  return [{ id: 'accept', group: 'Actions', text: `Accept as new baseline: ${remedy.says}`, detail: '', icon: Check, keys: router.screen === 'train' ? 'A' : undefined, run: accept }];
 }
 
 /** Of so many runs can each be forked and replayed from here: the one on show, and the newest. */
