@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openHistory } from '../history/history.ts';
 import { openTestApp, until } from '../services/test-app.ts';
+import { grouped } from '../services/words.ts';
 
 const program = fileURLToPath(new URL('main.ts', import.meta.url));
 let folder: string;
@@ -83,7 +84,7 @@ it('loses nothing that was stored when it is killed: the next start marks the ru
   await call.done;
   const { app, client } = await openTestApp(history);
   const [run] = await client.call('runs.list', {});
-  expect(run).toMatchObject({ status: 'interrupted', statusReason: expect.stringContaining(`step ${run?.step ?? ''}`) as string });
+  expect(run).toMatchObject({ status: 'interrupted', statusReason: expect.stringContaining(`step ${grouped(run?.step ?? 0)}`) as string });
   const metrics = await client.call('metrics.range', { runId: run?.runId ?? '', group: 'step', names: ['loss'], fromStep: 0, toStep: null, maxRows: null });
   expect(metrics?.step.length).toBe(run?.step);
   expect(run?.step).toBeGreaterThan(0);
@@ -173,8 +174,8 @@ it.each([
 });
 
 it('says which command comes later', async () => {
-  const { status, out, error } = await start('unstick', 'x.json').done;
-  expect({ status, out, error }).toEqual({ status: 2, out: '', error: '"unstuck unstick" comes in a later version.\n' });
+  const { status, out, error } = await start('export', 'x').done;
+  expect({ status, out, error }).toEqual({ status: 2, out: '', error: '"unstuck export" comes in a later version.\n' });
 });
 
 it('examines the machine', async () => {
