@@ -2,16 +2,18 @@
 import { weighCauses } from './causes/table.ts';
 import type { Diagnosis, Evidence, Finding, Verdict } from './diagnosis.ts';
 import type { RunEvidence } from './evidence.ts';
+import { isAttained } from './floors/attainable.ts';
 import { healthyFacts } from './healthy-facts.ts';
 import { readEvidence } from './reading.ts';
+import type { Reading } from './reading.ts';
 import { proposeRemedies } from './remedies/remedies.ts';
 import type { SymptomReading } from './symptoms/symptom.ts';
 import { readSymptoms } from './symptoms/table.ts';
 import { headlineOf, likelyFrom, verdictOf } from './verdict.ts';
 
-/** A plateau with no cause of weight is what this data can give, as far as curves tell. */
-function isHealthyPlateau(symptom: SymptomReading, topConfidence: number): boolean {
-  return symptom.symptom === 'plateau' && topConfidence < likelyFrom;
+/** A plateau with no cause of weight is what this data can give, as far as curves tell; unless simple models get more out of it. */
+function isHealthyPlateau(symptom: SymptomReading, topConfidence: number, { attainable }: Reading): boolean {
+  return symptom.symptom === 'plateau' && topConfidence < likelyFrom && (attainable === null || isAttained(attainable));
 }
 
 /** The epoch of the first verdict that still stands: kept while verdict and top cause stay, new when they change. */
@@ -36,7 +38,7 @@ export function diagnose(evidence: RunEvidence, previous: Finding | null): Findi
   const reading = readEvidence(evidence);
   const called = readSymptoms(reading, previous?.diagnosis.symptom ?? 'none')[0] ?? null;
   const weighed = weighCauses(reading, called);
-  const isHealthy = called !== null && isHealthyPlateau(called, weighed.causes[0]?.confidence ?? 0);
+  const isHealthy = called !== null && isHealthyPlateau(called, weighed.causes[0]?.confidence ?? 0, reading);
   const symptom = isHealthy ? null : called;
   // Without a symptom nothing is wrong: a usual suspect is no finding.
   const causes = symptom === null ? [] : weighed.causes;

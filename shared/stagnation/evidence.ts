@@ -1,6 +1,7 @@
 // What the classifier is given: curves and signals of one run so far, its settings, and facts about its data. Plain data, no process.
 import * as v from 'valibot';
 import type { RunSpec } from '../spec/run-spec.ts';
+import { floorsSchema } from './floors/floors.ts';
 
 /** Facts about the prepared data, measured once when the training matrices are made. */
 export const dataFactsSchema = v.object({
@@ -21,6 +22,8 @@ export const dataFactsSchema = v.object({
   targetSd: v.nullable(v.number()),
   /** Loss on the validation part (training part if there is none) of the best constant answer, in the run's own loss; null where it is not defined. */
   baselineLoss: v.nullable(v.number()),
+  /** What simple models come to on this data; missing or null where that was not measured, or not yet. */
+  floors: v.optional(v.nullable(floorsSchema)),
 });
 export type DataFacts = v.InferOutput<typeof dataFactsSchema>;
 

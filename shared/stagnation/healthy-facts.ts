@@ -3,6 +3,7 @@ import { epochMetrics } from '../metrics/names.ts';
 import { deadShare } from './causes/signal.ts';
 import { ratioTooHigh } from './causes/learning-rate.ts';
 import type { Evidence } from './diagnosis.ts';
+import { floorFact } from './floors/attainable.ts';
 import type { CurveReading } from './reading.ts';
 import { gapLimit } from './symptoms/overfitting.ts';
 import { currentLoss } from './symptoms/progress.ts';
@@ -22,6 +23,7 @@ export function healthyFacts(reading: CurveReading): Evidence[] {
     const gap = mean(tailOf(reading.validation, 0.1, 3).values) - mean(tailOf(reading.training, 0.1, 3).values);
     facts.push({ signal: 'val_loss', epochs, value: gap, threshold: gapLimit * reading.scale, says: gap >= 0 ? `Validation loss is ${formatNumber(gap)} above training loss.` : 'Validation loss is no higher than training loss.' });
   }
+  if (reading.attainable !== null) facts.push(floorFact(reading.attainable, epochs));
   const ratio = reading.recent(epochMetrics.updateRatio);
   if (ratio !== null) facts.push({ signal: epochMetrics.updateRatio, epochs, value: ratio, threshold: ratioTooHigh, says: `A step changes the weights by ${formatNumber(ratio * 100)}% of their size.` });
   const dead = reading.recent(epochMetrics.deadUnits);

@@ -2,6 +2,8 @@
 import { epochMetrics, stepMetrics } from '../metrics/names.ts';
 import type { Task } from '../spec/profile.ts';
 import type { CurveEvidence, MetricColumns, RunEvidence } from './evidence.ts';
+import { readAttainable } from './floors/attainable.ts';
+import type { Attainable } from './floors/attainable.ts';
 import { mean, median } from './measures/swing.ts';
 
 /** Points a curve is condensed to: rank tests stay cheap, and resampling the epochs changes no verdict. */
@@ -35,6 +37,10 @@ export interface CurveReading {
   readonly validationLoss: Float64Array | null;
   /** Validation loss without the penalty on the weights: what a constant answer's loss can be held against. */
   readonly validationError: Float64Array | null;
+  /** Training loss without that penalty. */
+  readonly trainingError: Float64Array;
+  /** The run against simple models on the same data; null where they are not known, as for a history made elsewhere. */
+  readonly attainable: Attainable | null;
   /** The number of each epoch of those curves. */
   readonly epochNumbers: Float64Array;
   /** Training loss, condensed. */
@@ -122,6 +128,8 @@ export function readCurves(evidence: CurveEvidence): CurveReading {
     loss,
     validationLoss: hasValidation ? validationLoss : null,
     validationError: hasValidation ? withoutPenalty(validationLoss, signal(epochMetrics.penalty)) : null,
+    trainingError: withoutPenalty(loss, signal(epochMetrics.penalty)),
+    attainable: null,
     epochNumbers,
     training: condense(loss, epochNumbers),
     validation: hasValidation ? condense(validationLoss, epochs.step.subarray(0, validationLoss.length)) : null,
@@ -156,5 +164,5 @@ export function readEvidence(evidence: RunEvidence): Reading {
     startLoss: null,
     isStartBlownUp: false,
   });
-  return { ...curves, evidence, task: taskOf(evidence) };
+  return { ...curves, evidence, task: taskOf(evidence), attainable: readAttainable({ ...curves, evidence }) };
 }

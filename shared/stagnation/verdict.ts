@@ -1,5 +1,6 @@
 // From symptom and causes to the verdict, and to the sentence that a person reads first.
 import type { Diagnosis, Verdict } from './diagnosis.ts';
+import { floorNames, isAttained } from './floors/attainable.ts';
 import type { CurveReading } from './reading.ts';
 import { hasSettled } from './symptoms/plateau.ts';
 import { currentLoss, learnedLimit, learnedShare } from './symptoms/progress.ts';
@@ -38,6 +39,8 @@ function healthyHeadline(verdict: Verdict, reading: CurveReading): string {
   }
   const watched = reading.validation ? 'Validation' : 'Training';
   const level = formatNumber(tailOf(reading.validation ?? reading.training, 0.1, 1).values.at(-1) ?? NaN);
+  const { attainable } = reading;
+  if (verdict === 'converged' && attainable !== null && isAttained(attainable)) return `Training has converged at what this data can give. ${watched} loss has settled at ${level}; ${floorNames[attainable.best.model]}: ${formatNumber(attainable.best.loss)}.`;
   if (verdict === 'converged') return `Training has converged. ${watched} loss has settled at ${level}.`;
   return `Training is healthy. ${watched} loss is ${level}, training loss ${formatNumber(currentLoss(reading))}.`;
 }

@@ -1,5 +1,6 @@
 // Causes in the data, as far as curves and counts tell: too few rows, uneven classes, nothing to learn.
 import { epochMetrics } from '../../metrics/names.ts';
+import { floorNames } from '../floors/attainable.ts';
 import { formatNumber, formatShare } from '../words.ts';
 import { graded, overall, type CauseRule } from './cause.ts';
 
@@ -49,6 +50,14 @@ export const noSignal: CauseRule = {
     const considerations = [
       overall(reading, gain < 0.03 ? 1.6 : -graded(gain, 0.03, 3, 4), epochMetrics.validationLoss, best, baselineLoss, `Best validation loss is ${formatNumber(best)}; a constant answer scores ${formatNumber(baselineLoss)}.`),
     ];
+    const { attainable } = reading;
+    if (attainable !== null) {
+      const { best, hasSignal, limit } = attainable;
+      // Four simple models that find nothing are as sure a sign as there is short of more data; one that finds something settles it.
+      considerations.push(overall(reading, hasSignal ? -4 : 2.5, 'floor', best.loss, limit, hasSignal
+        ? `The inputs do tell something of the target: ${floorNames[best.model]} at ${formatNumber(best.loss)}, on rows not fitted on.`
+        : 'No simple model is better than a constant answer on rows it was not fitted on: linear, nearest neighbours or boosted trees.'));
+    }
     if (gain < 0.03) considerations.push(overall(reading, graded(fell, 0.04, 2, 1.5), 'loss', fell, 0.04, `Training loss fell by ${formatShare(Math.max(0, fell))} of that.`));
     return considerations;
   },

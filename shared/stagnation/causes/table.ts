@@ -1,4 +1,4 @@
-// All causes that this version weighs. Those that need probes (too-deep, label-noise, feature-noise, leakage) are not guessed from curves.
+// All causes that this version weighs. Those that need probes (too-deep, feature-noise, leakage) are not guessed from curves.
 import type { CurveReading, Reading } from '../reading.ts';
 import type { SymptomReading } from '../symptoms/symptom.ts';
 import type { Diagnosis } from '../diagnosis.ts';
@@ -6,7 +6,9 @@ import { overRegularised, tooLarge, tooSmall, underRegularised } from './capacit
 import { confidenceOf, priorOf, type CauseRule, type Consideration } from './cause.ts';
 import { ceiledConfidence } from './curves/rule.ts';
 import { curveRules } from './curves/table.ts';
+import { ruleOutAttained } from './attained.ts';
 import { classImbalance, noSignal, tooLittleData } from './data.ts';
+import { labelNoise } from './label-noise.ts';
 import { learningRateTooHigh, learningRateTooLow } from './learning-rate.ts';
 import { missingNonlinearity, unscaledInputs, unscaledTarget, wrongOutputOrLoss } from './set-up.ts';
 import { badInitialisation, deadRelus, explodingGradients, saturation, vanishingGradients } from './signal.ts';
@@ -17,7 +19,7 @@ export const causeRules: readonly CauseRule[] = [
   learningRateTooHigh, learningRateTooLow, batchTooSmall, batchTooLarge, tooFewEpochs,
   vanishingGradients, explodingGradients, deadRelus, saturation, badInitialisation,
   tooSmall, tooLarge, overRegularised, underRegularised,
-  tooLittleData, classImbalance, noSignal,
+  tooLittleData, classImbalance, labelNoise, noSignal,
 ];
 
 type RankedCause = Diagnosis['causes'][number];
@@ -66,7 +68,7 @@ export function weighCauses(reading: Reading, symptom: SymptomReading | null): W
     if (considerations.length === 0) return [];
     return [{ rule, considerations, confidence: confidenceOf(priorOf(rule, symptom?.symptom ?? 'none'), considerations), source: rule.source?.(reading) ?? null }];
   });
-  return rank(weighed, symptom);
+  return ruleOutAttained(rank(weighed, symptom), reading, symptom);
 }
 
 /** Weighs the causes that curves alone speak of. What brings a mechanism about is not known then. */

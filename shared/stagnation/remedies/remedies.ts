@@ -37,6 +37,20 @@ const selu = (reading: Reading): Change => ({ set: withActivation(reading, 'selu
 const slower = (reading: Reading): Change => ({ set: { [rate]: lowerRate(reading) }, says: 'Lower the learning rate' });
 const stopEarly: Change = { set: { 'training.earlyStopping': { monitor: 'val_loss', patience: 10, minDelta: 0, restoreBest: true } }, says: 'Stop early and keep the best weights' };
 
+/** Without the rows that look wrong; else taught to doubt its labels. */
+function withoutSuspects(reading: Reading): Change[] {
+  const { facts, spec } = reading.evidence;
+  const suspects = facts.floors?.labelNoise?.suspectRows ?? [];
+  if (suspects.length === 0) return [];
+  const excludeRows = [...new Set([...spec.dataset.excludeRows, ...suspects])].sort((left, right) => left - right);
+  const canSmooth = ['binaryCrossentropy', 'categoricalCrossentropy'].includes(spec.training.loss);
+  return [
+    { set: { 'dataset.excludeRows': excludeRows }, says: `Leave out the ${suspects.length} rows whose labels look wrong` },
+    ...(canSmooth ? [{ set: { 'training.labelSmoothing': 0.1 }, says: 'Smooth the labels' }] : []),
+    stopEarly,
+  ];
+}
+
 /** Remedies by cause; causes that this version cannot find have none yet. */
 const changes: Readonly<Partial<Record<Cause, (reading: Reading) => Change[]>>> = {
   'wrong-output-or-loss': (reading) => [{ set: headFor(reading), says: 'Use the output layer and loss of the task' }],
@@ -84,6 +98,7 @@ const changes: Readonly<Partial<Record<Cause, (reading: Reading) => Change[]>>> 
     stopEarly,
   ],
   'too-little-data': (reading) => [stopEarly, { set: withUnits(reading, 0.25), says: 'Use a simpler network, or bring more rows' }],
+  'label-noise': (reading) => withoutSuspects(reading),
   'class-imbalance': () => [{ set: { 'training.classWeights': 'balanced' }, says: 'Weigh the classes evenly' }],
 };
 

@@ -1,6 +1,7 @@
 // Plateau: after progress the loss has stopped falling, while it is still high.
 import { mean, measureSwing } from '../measures/swing.ts';
 import { measureTrend, significantZ } from '../measures/trend.ts';
+import { floorFact, isAttained } from '../floors/attainable.ts';
 import type { Curve, CurveReading } from '../reading.ts';
 import { formatNumber } from '../words.ts';
 import { currentLoss, learnedLimit, learnedShare } from './progress.ts';
@@ -35,15 +36,18 @@ export function detectPlateau(reading: CurveReading): SymptomReading | null {
   if (tail === null) return null;
   const level = currentLoss(reading);
   const share = level / reading.scale;
-  if (share < highShare) return null;
+  // A low level, too, is high where simple models get lower on rows that they have not seen.
+  const isShort = reading.attainable !== null && !isAttained(reading.attainable) && reading.attainable.isTrainingWorse;
+  if (share < highShare && !isShort) return null;
   const epochs = spanOf(tail);
   return {
     symptom: 'plateau',
-    strength: Math.min(1, 0.5 + (share - highShare) / 2),
+    strength: Math.min(1, 0.5 + Math.max(0, share - highShare) / 2),
     epochs,
     seen: `Training loss has stayed near ${formatNumber(level)} since ${reading.unit} ${epochs[0]}`,
     evidence: [
       { signal: 'loss', epochs, value: level, threshold: highShare * reading.scale, says: `Training loss has settled at ${formatNumber(level)}, swinging by ${formatNumber(measureSwing(tail.values))}.` },
+      ...(reading.attainable === null ? [] : [floorFact(reading.attainable, epochs)]),
     ],
   };
 }
