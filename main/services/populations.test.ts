@@ -217,9 +217,9 @@ describe('a learning rate set by hand', () => {
     trainer.send({ type: 'edited', runId: second, edit: { step: 1_234, learningRate: 0.0003 } });
     expect((await getRun(open.client, second)).edits).toEqual([{ step: 1_234, learningRate: 0.0003 }]);
     const { events } = await open.client.call('runs.get', { runId: second });
-    expect(events.at(-1)).toMatchObject({ kind: 'edited', step: 1_234, epoch: 123, says: 'Learning rate set to 0.0003 at step 1,234 (was 0.01).' });
+    expect(events.at(-1)).toMatchObject({ kind: 'edited', step: 1_234, epoch: 123, says: 'Learning rate set to 0.0003 at step 1234 (was 0.01).' });
     trainer.send({ type: 'edited', runId: second, edit: { step: 1_240, learningRate: 0.5 } });
-    expect((await eventsOf(second)).at(-1)).toBe('Learning rate set to 0.5 at step 1,240 (was 0.0003).');
+    expect((await eventsOf(second)).at(-1)).toBe('Learning rate set to 0.5 at step 1240 (was 0.0003).');
     expect((await getRun(open.client, first)).edits).toEqual([]);
 
     trainer.save(100, 1_000 % 256, second);

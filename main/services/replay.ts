@@ -207,7 +207,7 @@ class Replay implements TrainingListener {
   }
 }
 
-/** "from step 1,234 on: loss was 0.5, now 0.25." */
+/** "from step 1234 on: loss was 0.5, now 0.25." */
 function describe({ group, step, name, before, now }: Difference): string {
   return `from ${group} ${grouped(step)} on: ${name} was ${before ?? 'no number'}, now ${now ?? 'no number'}.`;
 }

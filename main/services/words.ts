@@ -5,13 +5,14 @@ import type { Environment, RunSummary } from '../../shared/spec/run.ts';
 /** What is left of a run that did not come to its end, and how to go on. */
 export function whatIsKept(run: Pick<RunSummary, 'step' | 'checkpoint'>): string {
   if (run.step === 0) return 'Nothing was trained yet; it can be started again.';
-  const kept = `Everything up to step ${run.step} is kept`;
-  return run.checkpoint === null ? `${kept}; it can be started again.` : `${kept}; it can go on from step ${run.checkpoint.step}.`;
+  const kept = `Everything up to step ${grouped(run.step)} is kept`;
+  return run.checkpoint === null ? `${kept}; it can be started again.` : `${kept}; it can go on from step ${grouped(run.checkpoint.step)}.`;
 }
 
-/** A whole number with its thousands apart: 1,234. */
+/** A whole number as the app writes it, with a narrow space between thousands from 5 digits on: 9999, 10\u202f000. */
 export function grouped(count: number): string {
-  return count.toLocaleString('en');
+  const digits = String(count);
+  return digits.length < 5 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, '\u202f');
 }
 
 /** The event of a run that begins. `others`: runs that train beside it in one graph. */

@@ -20,7 +20,7 @@ import HistoryStage from './HistoryStage.svelte';
 type RunChange = ItemOf<AppContract['runs.changes']>;
 
 /** A history of three runs that keeps what it is told, as main does. */
-function openHistory(): { stores: Stores; runs: Map<string, RunSummary> } {
+function openHistory(): { stores: Stores; runs: Map<string, RunSummary>; change: (runId: string, part: Partial<RunSummary>) => RunSummary } {
   const runs = new Map<string, RunSummary>();
   const small = makeRun({ runId: 'small', name: 'batch 16', createdAt: 1, finding: makeFinding() }, { 'training.batchSize': 16 });
   const large = makeRun({ runId: 'large', name: 'batch 512', createdAt: 2 }, { 'training.batchSize': 512 });
@@ -52,7 +52,7 @@ function openHistory(): { stores: Stores; runs: Map<string, RunSummary> } {
   serve(contract, handlers as Handlers<AppContract>, far, { appVersion: 'test', log: (line) => expect.fail(line), newId: () => 'id' });
   const stores = createStores(createClient(contract, near), new AppStatus());
   stores.runs.follow();
-  return { stores, runs };
+  return { stores, runs, change };
 }
 
 const names = (): string[] => [...document.querySelectorAll('[role=row] .name')].map((element) => element.textContent);
@@ -84,6 +84,14 @@ describe('HistoryView', () => {
     await expect.element(page.getByText('Epochs to val loss 0.400')).toBeVisible();
     await page.getByRole('radio', { name: 'Curves' }).click();
     await expect.element(page.getByRole('img', { name: 'Validation loss of batch 512, batch 16' })).toBeVisible();
+  });
+
+  it('lists learning rates that were set by hand among the settings', async () => {
+    history.change('small', { edits: [{ step: 12_000, learningRate: 0.01 }] });
+    await page.getByRole('checkbox', { name: 'Compare batch 512' }).click();
+    await page.getByRole('checkbox', { name: 'Compare batch 16' }).click();
+    await page.getByRole('radio', { name: 'Settings' }).click();
+    await expect.element(page.getByRole('row', { name: /^rate set by hand/ })).toHaveTextContent(/–.*0\.01 at step 12\s000/);
   });
 
   it('shows training and validation loss side by side', async () => {

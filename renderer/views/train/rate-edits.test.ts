@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { currentRate, earlierRate, thirdOf, threeTimes } from './rate-edits.ts';
+import { currentRate, describeEdits, earlierRate, thirdOf, threeTimes } from './rate-edits.ts';
 import { makeRun } from './testing.ts';
 
 function edited(...rates: number[]) {
@@ -8,6 +8,11 @@ function edited(...rates: number[]) {
 }
 
 describe('the rate of a run', () => {
+  it('is told with the steps at which it was set by hand', () => {
+    expect(describeEdits(edited(0.03, 0.00001).edits)).toBe('0.03 at step 10, 0.00001 at step 20');
+    expect(describeEdits([])).toBe('');
+  });
+
   it('is the planned one until it is changed', () => {
     expect([currentRate(edited()), earlierRate(edited())]).toEqual([0.1, null]);
     expect([currentRate(edited(0.03, 0.01)), earlierRate(edited(0.03, 0.01))]).toEqual([0.01, 0.03]);

@@ -1,5 +1,6 @@
 // The learning rate of a run that trains: what it is set to, what it was set to before, and what a press on /3 or x3 makes of it.
 import type { RunSummary } from '../../../shared/spec/run.ts';
+import { formatCount, formatSetting } from '../../charts/format.ts';
 
 type Edited = Pick<RunSummary, 'edits' | 'spec'>;
 
@@ -11,6 +12,11 @@ function settings({ edits, spec }: Edited): number[] {
     else if (rates.at(-1) !== learningRate) rates.push(learningRate);
   }
   return rates;
+}
+
+/** What was set and when, in order: `0.01 at step 450, 0.001 at step 10 000`; empty where nothing was. */
+export function describeEdits(edits: Edited['edits']): string {
+  return edits.map(({ step, learningRate }) => `${formatSetting(learningRate)} at step ${formatCount(step)}`).join(', ');
 }
 
 /** The learning rate that the schedule starts from now. */
