@@ -39,6 +39,8 @@ export interface ChartData {
   readonly x: Float64Array;
   readonly lines: readonly ChartLine[];
   readonly behind: readonly BackLine[];
+  /** What `x` counts; epochs where it is not said. */
+  readonly unit?: 'epoch' | 'step';
 }
 
 /** The epochs that one piece of evidence was seen in. `pin` is its number in the list of evidence. */

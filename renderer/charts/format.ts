@@ -98,6 +98,6 @@ export function formatMoment(at: number, now: number): string {
 }
 
 /** `epochs 16 to 41`, or `epoch 16`. */
-export function formatEpochs(from: number, to: number): string {
-  return from === to ? `epoch ${from}` : `epochs ${from} to ${to}`;
+export function formatEpochs(from: number, to: number, unit: 'epoch' | 'step' = 'epoch'): string {
+  return from === to ? `${unit} ${from}` : `${unit}s ${from} to ${to}`;
 }

@@ -98,7 +98,7 @@ function axesOf(view: () => PlotView): uPlot.Axis[] {
   ];
 }
 
-function paintBase(context: CanvasRenderingContext2D, geometry: Geometry, palette: Palette, hasPositionAxis: boolean): void {
+function paintBase(context: CanvasRenderingContext2D, geometry: Geometry, palette: Palette, { hasPositionAxis, data: { unit = 'epoch' } }: PlotView): void {
   const bottom = Math.round(geometry.top + geometry.height) + 0.5;
   context.strokeStyle = palette.line2;
   context.beginPath();
@@ -110,7 +110,7 @@ function paintBase(context: CanvasRenderingContext2D, geometry: Geometry, palett
   context.fillStyle = palette.t3;
   context.textAlign = 'right';
   context.textBaseline = 'top';
-  context.fillText('epoch', geometry.left - 8, bottom + 5);
+  context.fillText(unit, geometry.left - 8, bottom + 5);
 }
 
 export function createPlot(host: HTMLElement, first: PlotView, events: PlotEvents): Plot {
@@ -139,7 +139,7 @@ export function createPlot(host: HTMLElement, first: PlotView, events: PlotEvent
             const geometry = geometryOf(self, view);
             const { palette, smoothing, lineWidth: width, isolated, hasEndLabels, format } = view;
             inCssPixels(self.ctx, () => {
-              paintBase(self.ctx, geometry, palette, view.hasPositionAxis);
+              paintBase(self.ctx, geometry, palette, view);
               paintLines(self.ctx, geometry, { palette, smoothing, width, isolated, hasEndLabels, format }, view.data);
               paintOver(self.ctx, geometry, palette, view.marks, view.raised, view.data);
             });

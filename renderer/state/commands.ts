@@ -8,9 +8,37 @@ import type { ImportSpec } from '../../shared/spec/import-spec.ts';
 import type { Dataset } from '../../shared/spec/profile.ts';
 import type { Stores } from './context.ts';
 import { changeReading } from './edits.ts';
+import { kindOf } from './foreign-curves.svelte.ts';
 import type { UploadSource } from './upload.ts';
 
-/** Opens what was dropped or chosen: an experiment file in Model, anything else as a table in Data. */
+/** Opens what was dropped or chosen: curves made elsewhere, of which several files may be the parts, or else the first file. */
+export async function openFiles(stores: Stores, files: readonly File[]): Promise<void> {
+  const [first, ...others] = files;
+  if (first === undefined) return;
+  stores.foreignCurves.close();
+  try {
+    const kind = await kindOf(first);
+    if (kind === 'either') stores.foreignCurves.asking = first;
+    else if (kind === 'curves') await stores.foreignCurves.show([first, ...others]);
+    else await openFile(stores, first);
+  } catch (error) {
+    stores.datasets.refuse(first.name, error);
+  }
+}
+
+/** Shows the curves of a file that could as well be a table. */
+export function diagnoseFile(stores: Stores, file: File): Promise<void> {
+  stores.foreignCurves.close();
+  return stores.foreignCurves.show([file]).catch((error: unknown) => stores.datasets.refuse(file.name, error));
+}
+
+/** Opens a file that could as well be curves as a table. */
+export function tableFile(stores: Stores, file: File): Promise<void> {
+  stores.foreignCurves.close();
+  return openTable(stores, file);
+}
+
+/** Opens an experiment file in Model, anything else as a table in Data. */
 export async function openFile(stores: Stores, file: File): Promise<void> {
   if (file.name.endsWith('.json')) return openExperimentFile(stores, file).catch((error: unknown) => stores.datasets.refuse(file.name, error));
   return openTable(stores, file);

@@ -6,6 +6,7 @@ import type { AppStatus } from './app.svelte.ts';
 import type { Comparison } from './comparison.svelte.ts';
 import type { Datasets } from './datasets.svelte.ts';
 import type { Design } from './design.svelte.ts';
+import type { ForeignCurves } from './foreign-curves.svelte.ts';
 import type { Forking } from './forking.svelte.ts';
 import type { LiveRuns } from './live-run.svelte.ts';
 import type { Replay } from './replay.svelte.ts';
@@ -27,6 +28,7 @@ export interface Stores {
   readonly design: Design;
   readonly liveRuns: LiveRuns;
   readonly comparison: Comparison;
+  readonly foreignCurves: ForeignCurves;
   readonly forking: Forking;
   readonly replay: Replay;
   readonly trials: Trials;

@@ -6,6 +6,7 @@ import type { Stores } from './context.ts';
 import { Comparison } from './comparison.svelte.ts';
 import { Datasets } from './datasets.svelte.ts';
 import { Design } from './design.svelte.ts';
+import { ForeignCurves } from './foreign-curves.svelte.ts';
 import { Forking } from './forking.svelte.ts';
 import { LiveRuns } from './live-run.svelte.ts';
 import { Replay } from './replay.svelte.ts';
@@ -28,6 +29,7 @@ export function createStores(client: Client<AppContract>, app: AppStatus): Store
     design: new Design(),
     liveRuns: new LiveRuns(client),
     comparison: new Comparison(),
+    foreignCurves: new ForeignCurves(),
     forking: new Forking(),
     replay: new Replay(client),
     trials: new Trials(client),

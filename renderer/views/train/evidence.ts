@@ -46,9 +46,9 @@ export function formatEvidenceLimit(signal: string, limit: number): string {
 }
 
 /** Facts of the set-up have no curve, so they have no epochs to speak of. */
-export function formatEvidencePlace({ signal, epochs }: Evidence): string {
+export function formatEvidencePlace({ signal, epochs }: Evidence, unit: 'epoch' | 'step' = 'epoch'): string {
   const isCurve = /^[a-z_]+(\/|$)/.test(signal) && signalTitles.has(metricOf(signal));
-  return isCurve ? `${signalTitles.get(metricOf(signal)) ?? ''}, ${formatEpochs(...epochs)}` : 'set-up';
+  return isCurve ? `${signalTitles.get(metricOf(signal)) ?? ''}, ${formatEpochs(...epochs, unit)}` : 'set-up';
 }
 
 const signalTitles: ReadonlyMap<string, string> = new Map([
@@ -120,8 +120,8 @@ export const causeNames: Readonly<Record<Cause, string>> = {
 };
 
 /** What the label beside a single pin says: `Oscillation, epochs 16 to 41`. */
-export function spanLabel(symptomName: string, epochs: readonly [number, number]): string {
-  return `${symptomName}, ${formatEpochs(...epochs)}`;
+export function spanLabel(symptomName: string, epochs: readonly [number, number], unit: 'epoch' | 'step' = 'epoch'): string {
+  return `${symptomName}, ${formatEpochs(...epochs, unit)}`;
 }
 
 /** Only divergence is red: the numbers left the chart. Every other finding is amber. */

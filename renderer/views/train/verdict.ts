@@ -11,7 +11,7 @@ export interface VerdictWords {
   readonly headline: string;
 }
 
-export function verdictOf(run: RunSummary): VerdictWords {
+export function verdictOf(run: Pick<RunSummary, 'status' | 'finding'>): VerdictWords {
   const { finding } = run;
   if (run.status === 'queued') return { kind: 'waiting', tag: 'Queued', tone: 'neutral', headline: 'This run waits for its turn.' };
   if (finding === null) {
