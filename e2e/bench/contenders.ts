@@ -97,8 +97,10 @@ async function startStored(threads: Threads): Promise<Contender> {
 
 async function startTfjs(threads: Threads): Promise<Contender> {
   const child = fork(fileURLToPath(new URL('./fit-child.ts', import.meta.url)), [], { serialization: 'advanced', env: { ...process.env, ...threadEnvironment(threads) } });
+  const left = once(child, 'exit').then(([code]): never => { throw new Error(`The process of model.fit ended (${code}).`); });
+  // Without anybody waiting, its end means nothing.
+  left.catch(() => undefined);
   const answer = async (): Promise<unknown> => {
-    const left = once(child, 'exit').then(([code]) => { throw new Error(`The process of model.fit ended (${code}).`); });
     const [message] = (await Promise.race([once(child, 'message'), left])) as [unknown];
     return message;
   };

@@ -10,7 +10,7 @@ import { TrainerProcess } from './engine-trainer.ts';
 import { Peer } from './peers/peer.ts';
 import { providePython } from './peers/provide.ts';
 import { makeData } from './problems.ts';
-import { costRow, missingRow } from './rows.ts';
+import { costRow, missingRow, reasonOf } from './rows.ts';
 import type { Row } from './rows.ts';
 
 /** A smooth activation: with relu, a unit that flips at a rounding error would tell more about luck than about the optimizer. */
@@ -109,11 +109,11 @@ function largestDifference(ours: readonly number[], theirs: readonly number[]): 
 /** Two rows an optimizer: the losses of all steps, and the weights after them. */
 export async function* benchParity(): AsyncIterable<Row> {
   const trainer = await TrainerProcess.start({ threads: 1, cacheFolder: null });
-  const peer = await providePython('keras').then((python) => Peer.start(python, 'keras', 1)).catch((error: unknown) => String(error));
+  const peer = await providePython('keras').then((python) => Peer.start(python, 'keras', 1)).catch(reasonOf);
   for (const { ours, keras } of optimizers) {
     const nameOf = (what: string) => ({ bench: 'engine', row: `parity with keras, ${ours.type}: ${what}, ${steps} steps`, unit: 'largest relative difference' });
     if (typeof peer === 'string') {
-      yield missingRow(nameOf('losses and weights'), goal, peer);
+      yield missingRow(nameOf('losses and weights'), [], { better: 'lower', goal }, peer);
       continue;
     }
     const initial = await drawInitialWeights(trainer);

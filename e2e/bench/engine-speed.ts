@@ -4,7 +4,7 @@ import type { Contender, ContenderName, Contenders, Pace } from './contenders.ts
 import type { Threads } from './peers/peer.ts';
 import { problems } from './problems.ts';
 import type { LearningRates, Problem } from './problems.ts';
-import { costRow, missingRow, ratioRow } from './rows.ts';
+import { costRow, missingRow, ratioRow, reasonOf } from './rows.ts';
 import type { BenchOptions, Row } from './rows.ts';
 
 type PeerOfOurs = Exclude<ContenderName, 'ours' | 'stored' | 'bare'>;
@@ -49,15 +49,16 @@ interface Times {
   readonly engine: string;
 }
 
-/** Milliseconds a step of both sides, in turn, after a warm-up of each. */
-async function measureInTurn(left: Side, right: Side, turns: number): Promise<Times> {
-  const measure = ({ contender, problem, rates }: Side): Promise<Pace> => contender.train(problem, rates);
-  const engine = (await measure(left)).engine ?? '';
-  await measure(right);
+const measure = ({ contender, problem, rates }: Side): Promise<Pace> => contender.train(problem, rates);
+
+/** Milliseconds a step of both sides, in turn, after a warm-up of each; of the left one alone where there is no right one. */
+async function measureInTurn(left: Side, right: Side | null, turns: number): Promise<Times> {
+  const { engine = '' } = await measure(left);
+  if (right !== null) await measure(right);
   const times: { left: number[]; right: number[] } = { left: [], right: [] };
   for (let turn = 0; turn < turns; turn += 1) {
     times.left.push((await measure(left)).msPerStep);
-    times.right.push((await measure(right)).msPerStep);
+    if (right !== null) times.right.push((await measure(right)).msPerStep);
   }
   return { ...times, engine };
 }
@@ -73,10 +74,11 @@ interface Against {
 /** A row of ours against a peer; a peer that cannot take part makes one that says why. */
 async function compare(contenders: Contenders, { row, left, peer, threads, goal }: Against, options: BenchOptions): Promise<Row> {
   const name = { bench: 'engine', row: `${row}, ${threadWords(threads)}`, unit: 'ms/step' };
-  const contender = await contenders.get(peer, threads).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
-  if (typeof contender === 'string') return missingRow(name, goal, contender);
-  const times = await measureInTurn(left, { ...left, contender }, turnsOf(options));
-  return ratioRow({ ...name, engine: times.engine }, times.left, times.right, goal);
+  const contender = await contenders.get(peer, threads).catch(reasonOf);
+  const isMissing = typeof contender === 'string';
+  const times = await measureInTurn(left, isMissing ? null : { ...left, contender }, turnsOf(options));
+  const found = { ...name, engine: times.engine };
+  return isMissing ? missingRow(found, times.left, { better: 'higher', goal }, contender) : ratioRow(found, times.left, times.right, goal);
 }
 
 /** All comparisons; only those with a goal where it has to be quick. */

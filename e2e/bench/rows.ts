@@ -58,9 +58,15 @@ export function ratioRow(name: RowName, ours: readonly number[], peer: readonly 
   return { ...name, ours: median(ours), peer: median(peer), ratio, better: 'higher', goal, holds: goal === null || ratio >= goal, runs: ours.length, spread: spreadOf(ratios) };
 }
 
-/** The row of a comparison that could not be made, and why: what was promised then does not hold. */
-export function missingRow(name: RowName, goal: number | null, reason: string): Row {
-  return { ...name, ours: null, peer: null, ratio: null, better: 'higher', goal, holds: false, runs: 0, spread: null, reason };
+/** Why something could not take part, as a row says it. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The row of a comparison that could not be made, and why: what was promised then does not hold. `ours`: what could be measured of it. */
+export function missingRow(name: RowName, ours: readonly number[], { better, goal }: Pick<Row, 'better' | 'goal'>, reason: string): Row {
+  const measured = ours.length === 0 ? { ours: null, spread: null } : { ours: median(ours), spread: spreadOf(ours) };
+  return { ...name, ...measured, peer: null, ratio: null, better, goal, holds: false, runs: ours.length, reason };
 }
 
 const short = (value: number | null): string => (value === null ? '-' : Number(value.toPrecision(3)).toString());
@@ -70,12 +76,12 @@ export function formatRows(rows: readonly Row[]): string {
   const cells = rows.map((row) => [
     row.bench,
     row.row,
-    `${short(row.ours)} ${row.unit}${row.engine === undefined ? '' : ` (${row.engine})`}`,
+    row.ours === null ? '-' : `${short(row.ours)} ${row.unit}${row.engine === undefined ? '' : ` (${row.engine})`}`,
     row.peer === null ? '-' : `${short(row.peer)} ${row.unit}`,
     row.ratio === null ? '-' : `${short(row.ratio)} x`,
     row.goal === null ? '-' : `${row.better === 'higher' ? 'at least' : 'at most'} ${short(row.goal)}`,
     row.holds ? 'holds' : 'MISSED',
-    row.spread === null ? (row.reason ?? '') : `${row.runs} runs, ${short(row.spread[0])} to ${short(row.spread[1])}`,
+    [row.spread === null ? '' : `${row.runs} runs, ${short(row.spread[0])} to ${short(row.spread[1])}`, row.reason ?? ''].filter((says) => says !== '').join('; '),
   ]);
   const head = ['bench', 'row', 'ours', 'peer', 'ratio', 'goal', '', 'spread'];
   const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
