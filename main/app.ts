@@ -5,6 +5,7 @@ import { contract } from '../shared/rpc/contract.ts';
 import { serve } from '../shared/rpc/server.ts';
 import { toStoreFailure } from './history/history.ts';
 import { createAppState } from './services/app-state.ts';
+import { FloorMeasurement } from './services/diagnosis/floors.ts';
 import { createDatasets, createSaveDataset, getDataset } from './services/datasets.ts';
 import { createIds } from './services/ids.ts';
 import { createMetrics } from './services/metrics.ts';
@@ -124,9 +125,11 @@ export async function createApp(options: AppOptions): Promise<App> {
   const register = new RunRegister(store, clock, log);
   const news = new Topic<MetricNews>();
   const preparation = new Preparation(tables.get);
+  const hasDiagnosis = options.hasDiagnosis ?? true;
+  const floors = hasDiagnosis ? new FloorMeasurement({ log }) : null;
   const queue = new RunQueue({
     store, register, news, clock, log, appVersion, platform, host, stopTimeoutMs,
-    hasDiagnosis: options.hasDiagnosis ?? true,
+    hasDiagnosis, floors,
     maxThreads: options.maxParallel ?? cores,
     prepare: (run) => preparation.prepare(getDataset(context, run.datasetId), run.spec),
   });
@@ -151,6 +154,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   async function closeAll(): Promise<void> {
     // First what could still start runs; it need not wait for its processes, which end here too.
     const ended = sideWork.close();
+    floors?.close();
     await queue.close('The app was closed.');
     await uploads.close();
     host.close();

@@ -19,7 +19,7 @@ export interface DiagnosisSubject {
 }
 
 export class RunDiagnosis {
-  private readonly subject: DiagnosisSubject;
+  private subject: DiagnosisSubject;
   private readonly clock: () => number;
   private readonly columns = { step: new NotableSteps(), epoch: new CondensedEpochs() };
   private finding: Finding | null;
@@ -36,6 +36,12 @@ export class RunDiagnosis {
     if (batch.step.length === 0) return;
     this.columns[batch.group].append(batch);
     if (batch.group === 'epoch') this.hasNewEpoch = true;
+  }
+
+  /** Facts about the data that became known only now: the next look takes them into account. */
+  learn(facts: DataFacts): void {
+    this.subject = { ...this.subject, facts };
+    this.hasNewEpoch ||= this.finding !== null;
   }
 
   /** A new finding when an epoch has ended and some time has passed since the last look, else null. */

@@ -7,6 +7,7 @@ import { whatIsKept } from './words.ts';
 import type { TrainingStart } from '../../shared/rpc/trainer.ts';
 import type { RunSummary } from '../../shared/spec/run.ts';
 import type { Prepared } from '../tables/tables.ts';
+import type { FloorMeasurement } from './diagnosis/floors.ts';
 import type { SessionOptions } from './run-session.ts';
 import type { Trainer, TrainerHost } from './trainer-host.ts';
 import type { Trainee, TrainingPlan } from './training-plan.ts';
@@ -16,6 +17,8 @@ export interface QueueOptions extends SessionOptions {
   /** Threads that train at the same time, over all processes; a group that wants more than there are has them to itself. */
   readonly maxThreads: number;
   readonly stopTimeoutMs: number;
+  /** Measures, beside training, what simple models come to on the data; null where nobody looks for trouble. */
+  readonly floors: FloorMeasurement | null;
   /** Training matrices for a run. */
   readonly prepare: (run: RunSummary) => Promise<Prepared>;
 }
@@ -139,7 +142,15 @@ export class RunQueue {
     turn.training = training;
     for (const session of turn.sessions.values()) session.begin();
     training.start(turn.sessions);
+    this.learnFloors(first, prepared, [...turn.sessions.values()]);
     await training.done;
+  }
+
+  /** The sessions hear of it when it is known: training waits for nothing. */
+  private learnFloors(run: RunSummary, prepared: Prepared, sessions: readonly RunSession[]): void {
+    void this.options.floors?.measure(run, prepared).then((floors) => {
+      if (floors !== null) for (const session of sessions) session.learn(floors);
+    });
   }
 
   /** From its last checkpoint; a fork without one of its own from that of its parent. */

@@ -3,9 +3,11 @@ import { advance, Stopwatch } from './run-progress.ts';
 import { hasSameMeaning, RunDiagnosis } from './diagnosis.ts';
 import { grouped, together, whatGoesOn, whatIsKept, whatStarted } from './words.ts';
 import { isConsistent } from '../../shared/metrics/batch.ts';
+import { Failure } from '../../shared/rpc/failure.ts';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
 import type { LearningRateEdit, TrainingMember } from '../../shared/rpc/trainer.ts';
 import type { RunSummary } from '../../shared/spec/run.ts';
+import type { Floors } from '../../shared/stagnation/floors/floors.ts';
 import type { MetricNews } from './metrics.ts';
 import type { RunRegister } from './run-register.ts';
 import type { Store } from './store.ts';
@@ -97,6 +99,28 @@ export class RunSession implements TrainingListener {
   unanswered(isLost: boolean): void {
     const what = isLost ? 'the training process did not answer and was ended.' : 'the training process did not answer in time.';
     this.end('stopped', `T${what.slice(1)}`, `Stopped; ${what}`);
+  }
+
+  /** What simple models come to on its data; that may become known only after its end. */
+  learn(floors: Floors): void {
+    const { store, register, log } = this.options;
+    // It may train on in another session meanwhile, which learns of it, too.
+    if (this.hasEnded && register.isOwn(this.runId)) return;
+    try {
+      const before = register.get(this.runId);
+      if (before.facts === null) return;
+      const facts = { ...before.facts, floors };
+      this.diagnosis?.learn(facts);
+      const finding = this.hasEnded ? this.tryDiagnosis((diagnosis) => diagnosis.conclude(before.notFiniteStep)) : null;
+      const run = store.history.transaction(() => {
+        this.noteFinding(before, finding);
+        return register.write(this.runId, { facts, ...(finding === null ? {} : { finding }) });
+      });
+      register.announce(run);
+    } catch (error) {
+      // A run that was deleted has no use for them.
+      if (!(error instanceof Failure && error.code === 'not-found')) log(`The floors of run ${this.runId} could not be stored: ${String(error)}`);
+    }
   }
 
   private take(message: RunMessage): void {

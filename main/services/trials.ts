@@ -4,7 +4,7 @@ import { isSame } from '../../shared/spec/paths.ts';
 import { resolve } from '../../shared/spec/resolve.ts';
 import { applySet } from '../../shared/spec/variant.ts';
 import { prove } from '../../shared/stagnation/proof/prove.ts';
-import { constantAnswer, isHigherBetter, metricFor } from '../../shared/stagnation/proof/settled.ts';
+import { constantAnswer, floorAnswer, isHigherBetter, metricFor } from '../../shared/stagnation/proof/settled.ts';
 import { describeProof } from '../../shared/stagnation/proof/words.ts';
 import { getDataset } from './datasets.ts';
 import { findTarget } from './new-runs.ts';
@@ -128,7 +128,7 @@ function longerArm({ before, after }: Comparison, pair: ArmRuns): Arm | null {
   return { name: 'longer', spec: { ...before.spec, training: { ...before.spec.training, epochs } } };
 }
 
-function proofOf({ before, after, metric, facts }: Comparison, arms: ArmRuns, longer: Arm | null): Proof {
+function proofOf({ run, before, after, metric, facts }: Comparison, arms: ArmRuns, longer: Arm | null): Proof {
   const values = (arm: Arm): number[] => valuesOf(arm, arms.get(arm) ?? [], metric);
   return prove({
     better: isHigherBetter(metric) ? 'higher' : 'lower',
@@ -136,7 +136,7 @@ function proofOf({ before, after, metric, facts }: Comparison, arms: ArmRuns, lo
     after: values(after),
     longer: longer === null ? null : values(longer),
     constant: constantAnswer(metric, facts),
-    floor: null,
+    floor: floorAnswer(metric, before.spec, { ...facts, floors: run.facts?.floors }),
   });
 }
 

@@ -15,7 +15,7 @@ import { buildFolder, rootFolder } from './paths.mjs';
 /** Native parts, and what loads them: found in node_modules at run time. */
 const external = ['electron', 'better-sqlite3', 'libsql', '@duckdb/*', '@tensorflow/*'];
 
-const entries = { main: 'main/electron/main.ts', trainer: 'main/trainer/process.ts' };
+const entries = { main: 'main/electron/main.ts', trainer: 'main/trainer/process.ts', 'floors-worker': 'main/services/diagnosis/floors-worker.ts' };
 const preload = 'main/electron/preload.ts';
 
 /** In CommonJS there is no import.meta: what code finds by it is found from the bundle. And only `require` sees into a package's archive on every Electron. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exampleFacts, exampleSpec } from '../example-evidence.ts';
 import { bandOf } from './band.ts';
-import { constantAnswer, curveOf, metricFor, settledValue } from './settled.ts';
+import { constantAnswer, curveOf, floorAnswer, metricFor, settledValue } from './settled.ts';
 
 const plain = exampleSpec();
 const curves = (columns: Record<string, number[]>) => new Map(Object.entries(columns));
@@ -56,5 +56,24 @@ describe('a band', () => {
     const { epoch } = bandOf([Array.from({ length: 100_000 }, (_, at) => at)]);
     expect(epoch).toHaveLength(120);
     expect(epoch.at(-1)).toBe(100_000);
+  });
+});
+
+describe('the best that is known to be reachable', () => {
+  const floor = { lossError: 0.01, scoreError: 0.01 };
+  const floors = { rows: 100, labelNoise: null, floors: [{ ...floor, model: 'constant' as const, loss: 0.69, score: 0.5 }, { ...floor, model: 'linear' as const, loss: 0.3, score: 0.9 }] };
+  const facts = { ...exampleFacts, floors };
+
+  it('is what the best simple model comes to, in the metric of the trial', () => {
+    expect(floorAnswer('val_loss', plain, facts)).toBe(0.3);
+    expect(floorAnswer('val_accuracy', plain, facts)).toBe(0.9);
+    expect(floorAnswer('val_mae', exampleSpec({ dataset: { task: 'regression' } }), { ...facts, classNames: [] })).toBe(0.5);
+  });
+
+  it('is not known where nobody measured it, or in another unit', () => {
+    expect(floorAnswer('val_loss', plain, exampleFacts)).toBeNull();
+    expect(floorAnswer('val_loss', exampleSpec({ training: { labelSmoothing: 0.1 } }), facts)).toBeNull();
+    expect(floorAnswer('val_balanced_accuracy', plain, facts)).toBeNull();
+    expect(floorAnswer('val_mae', exampleSpec({ dataset: { task: 'regression', targetScaling: 'standard' } }), { ...facts, classNames: [] })).toBeNull();
   });
 });

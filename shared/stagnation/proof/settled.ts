@@ -1,5 +1,6 @@
 // Which number stands for a whole run in a comparison, and in which metric two settings can be compared at all.
 import { classAccuracyName, epochMetrics } from '../../metrics/names.ts';
+import { bestFloor, isFloorUnit } from '../floors/attainable.ts';
 import { mean } from '../measures/swing.ts';
 import type { DataFacts } from '../evidence.ts';
 import type { RunSpec } from '../../spec/run-spec.ts';
@@ -53,6 +54,16 @@ export function constantAnswer(metric: TrialMetric, { baselineLoss, classCounts,
   if (metric === balancedAccuracy) return 1 / classNames.length;
   const rows = classCounts.reduce((sum, count) => sum + count, 0);
   return metric === epochMetrics.validationAccuracy && rows > 0 ? Math.max(...classCounts) / rows : null;
+}
+
+/** The best that simple models come to in a metric, on rows they were not fitted on; null where that is not known, or measured otherwise. */
+export function floorAnswer(metric: TrialMetric, spec: RunSpec, { floors, classNames }: DataFacts): number | null {
+  if (floors === undefined || floors === null) return null;
+  if (metric === epochMetrics.validationLoss) return isFloorUnit(spec, classNames.length) ? (bestFloor(floors)?.loss ?? null) : null;
+  const scores = floors.floors.map(({ score }) => score);
+  if (metric === epochMetrics.validationAccuracy) return classNames.length > 0 && spec.dataset.balance === 'none' ? Math.max(...scores) : null;
+  // An error is recorded in the target's unit, and the floors are in that of the scaled target.
+  return metric === epochMetrics.validationMeanAbsoluteError && classNames.length === 0 && spec.dataset.targetScaling === 'none' ? Math.min(...scores) : null;
 }
 
 /** True for the metrics of an epoch that a comparison may need. */

@@ -1,0 +1,15 @@
+// Entry of the worker that measures the floors of one table: seconds of arithmetic, which would hold everything else up. Started by path.
+import { parentPort, workerData } from 'node:worker_threads';
+import { measureFloors } from '../../../shared/stagnation/floors/floors.ts';
+import type { FloorTable } from '../../../shared/stagnation/floors/floor-table.ts';
+
+/** What the worker is started with; it answers with one message, the floors. */
+export interface FloorsTask {
+  readonly table: FloorTable;
+  /** The row of the file, from 1, that each row of the table is. */
+  readonly fileRows: Uint32Array;
+  readonly seed: number;
+}
+
+const { table, fileRows, seed } = workerData as FloorsTask;
+parentPort?.postMessage(measureFloors(table, fileRows, seed));
