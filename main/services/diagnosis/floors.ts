@@ -1,5 +1,6 @@
 // The floors of each prepared data set, measured once beside training: one worker at a time, within a time budget, kept while the app runs.
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { sampleForFloors } from './floors-sample.ts';
 import type { Floors } from '../../../shared/stagnation/floors/floors.ts';
@@ -7,10 +8,10 @@ import type { RunSummary } from '../../../shared/spec/run.ts';
 import type { Prepared } from '../../tables/tables.ts';
 import type { FloorsTask } from './floors-worker.ts';
 
-/** From source by its path; beside the desktop shell's bundle as a bundle of its own, read here, because a worker does not see into the app's archive. */
+/** From source by its path; beside the desktop shell's bundle as a bundle of its own, read here and by its path, because neither workers nor URLs see into the app's archive. */
 function startWorker(workerData: FloorsTask): Worker {
   if (import.meta.url.endsWith('.ts')) return new Worker(new URL('floors-worker.ts', import.meta.url), { workerData });
-  return new Worker(readFileSync(new URL('floors-worker.cjs', import.meta.url), 'utf8'), { eval: true, workerData });
+  return new Worker(readFileSync(fileURLToPath(new URL('floors-worker.cjs', import.meta.url)), 'utf8'), { eval: true, workerData });
 }
 
 /** Usually it takes a few seconds; a machine that needs longer is better left to training. */

@@ -17,7 +17,7 @@ const folds = 4;
 /** Rows below which a fold is too small to tell anything. */
 export const fewestRows = 40;
 /** Cells times scores that are worked through in seconds; and the most rows, because neighbours cost their square. */
-const mostCells = 400_000;
+const mostCells = 800_000;
 const mostRows = 4_000;
 /** Rows that are used however wide the table is. */
 const leastSample = 400;

@@ -29,7 +29,7 @@ export function binTable({ rows, columns, x }: { readonly rows: number; readonly
   const bins = new Uint8Array(rows * columns);
   for (let column = 0; column < columns; column += 1) {
     const values = Float32Array.from({ length: rows }, (_, row) => x[row * columns + column] ?? 0);
-    const sorted = values.toSorted();
+    const sorted = values.slice().sort();
     const bounds = [...new Set(Array.from({ length: binCount - 1 }, (_, cut) => sorted[Math.floor(((cut + 1) * rows) / binCount)] ?? 0))];
     values.forEach((value, row) => {
       let [low, high] = [0, bounds.length];
