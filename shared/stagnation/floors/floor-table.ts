@@ -62,21 +62,32 @@ export function splitFold(rows: Uint32Array, foldOf: Uint8Array, fold: number): 
   return [rows.filter((_, place) => foldOf[place] !== fold), rows.filter((_, place) => foldOf[place] === fold)];
 }
 
+/** Mean and standard deviation of every `step`-th value from `start` on; a deviation that is only rounding is 0. */
+function momentsOf(values: Float32Array, start: number, step: number): readonly [mean: number, deviation: number] {
+  const count = values.length / step;
+  let mean = 0;
+  for (let at = start; at < values.length; at += step) mean += (values[at] ?? 0) / count;
+  let squares = 0;
+  for (let at = start; at < values.length; at += step) squares += ((values[at] ?? 0) - mean) ** 2;
+  const deviation = Math.sqrt(squares / count);
+  return [mean, deviation > 1e-7 * Math.abs(mean) ? deviation : 0];
+}
+
 /**
- * Each column with mean 0 and standard deviation 1, a constant one all 0. The moments are those of all rows: they say nothing of the
- * target, so nothing leaks from fold to fold.
+ * Each column, and a target of numbers, with mean 0 and standard deviation 1; a constant one all 0. The moments are those of all rows:
+ * those of the columns say nothing of the target, and those of the target only set the unit. `unit`: what an error of 1 is in the
+ * target's own.
  */
-export function standardised(table: FloorTable): FloorTable {
-  const { rows, columns, x } = table;
-  const scaled = new Float32Array(x.length);
+export function standardised(table: FloorTable): { readonly scaled: FloorTable; readonly unit: number } {
+  const { columns, classCount } = table;
+  const x = new Float32Array(table.x.length);
   for (let column = 0; column < columns; column += 1) {
-    let mean = 0;
-    for (let at = column; at < x.length; at += columns) mean += (x[at] ?? 0) / rows;
-    let squares = 0;
-    for (let at = column; at < x.length; at += columns) squares += ((x[at] ?? 0) - mean) ** 2;
-    const deviation = Math.sqrt(squares / rows);
-    if (!(deviation > 1e-12 * Math.max(1, Math.abs(mean)))) continue;
-    for (let at = column; at < x.length; at += columns) scaled[at] = ((x[at] ?? 0) - mean) / deviation;
+    const [mean, deviation] = momentsOf(table.x, column, columns);
+    if (deviation === 0) continue;
+    for (let at = column; at < x.length; at += columns) x[at] = ((table.x[at] ?? 0) - mean) / deviation;
   }
-  return { ...table, x: scaled };
+  if (classCount > 0) return { scaled: { ...table, x }, unit: 1 };
+  const [mean, deviation] = momentsOf(table.y, 0, 1);
+  const unit = deviation === 0 ? 1 : deviation;
+  return { scaled: { ...table, x, y: table.y.map((value) => (value - mean) / unit) }, unit };
 }

@@ -105,6 +105,17 @@ describe('label noise', () => {
 });
 
 describe('laws', () => {
+  it('gives the floors of numbers in their own unit, however large or small it is', () => {
+    const base = made(200, 2, 0, ([a = 0, b = 0]) => 3 * a * b + a);
+    const before = measure(base);
+    for (const unit of [2 ** -20, 2 ** 20]) {
+      for (const [index, floor] of measure({ ...base, y: base.y.map((value) => value * unit) }).floors.entries()) {
+        expect(floor.loss / unit ** 2).toBeCloseTo(before.floors[index]?.loss ?? NaN, 6);
+        expect(floor.score / unit).toBeCloseTo(before.floors[index]?.score ?? NaN, 6);
+      }
+    }
+  });
+
   it('changes nothing but rounding when classes are permuted and columns scaled', () => {
     const base = made(240, 3, 3, ([a = 0, b = 0]) => (a > 0.5 ? 2 : Number(b > 0)));
     const before = measure(base);

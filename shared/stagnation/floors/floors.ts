@@ -17,7 +17,7 @@ const folds = 4;
 /** Rows below which a fold is too small to tell anything. */
 export const fewestRows = 40;
 /** Cells times scores that are worked through in seconds; and the most rows, because neighbours cost their square. */
-const mostCells = 800_000;
+const mostCells = 600_000;
 const mostRows = 4_000;
 /** Rows that are used however wide the table is. */
 const leastSample = 400;
@@ -78,11 +78,11 @@ function meanAndError(values: Float64Array): readonly [mean: number, error: numb
   return [mean, Math.sqrt(variance / values.length)];
 }
 
-function describe(model: FloorName, table: FloorTable, answers: Float64Array): Floor {
+function describe(model: FloorName, table: FloorTable, answers: Float64Array, unit: number): Floor {
   const rows = Uint32Array.from({ length: table.rows }, (_, row) => row);
   const [loss, lossError] = meanAndError(rowLosses(table, rows, answers));
   const [score, scoreError] = meanAndError(rowTaskScores(table, rows, answers));
-  return { model, loss, lossError, score, scoreError };
+  return { model, loss: loss * unit ** 2, lossError: lossError * unit ** 2, score: score * unit, scoreError: scoreError * unit };
 }
 
 /** Boosted trees and the better of the two other models have to agree. */
@@ -103,9 +103,9 @@ function agreedNoise(table: FloorTable, answers: ReadonlyMap<FloorName, Float64A
  * @param fileRows the row of the file, from 1, that each row of the table is
  */
 export function measureFloors(table: FloorTable, fileRows: Uint32Array, seed: number): Floors {
-  const scaled = standardised(table);
+  const { scaled, unit } = standardised(table);
   const models: Readonly<Record<FloorName, FloorModel>> = { constant, linear, neighbours, 'boosted-trees': boostedTreesOf(scaled) };
   const answers = new Map(floorModels.map((name) => [name, crossValidate(models[name], scaled, seed)] as const));
-  const floors = [...answers].map(([name, given]) => describe(name, scaled, given));
+  const floors = [...answers].map(([name, given]) => describe(name, scaled, given, unit));
   return { rows: table.rows, floors, labelNoise: agreedNoise(scaled, answers, floors, fileRows) };
 }
