@@ -1,4 +1,5 @@
 // From the first window to the end: one window at most, no training lost without a question, everything closed in order.
+import { once } from 'node:events';
 import process from 'node:process';
 import type { App as ElectronApp, BrowserWindow } from 'electron';
 import type { Activity, App } from '../app.ts';
@@ -93,6 +94,8 @@ export class LifeCycle {
 
 /** A new fragment alone loads nothing: the page is read again, and with it what was just imported. */
 async function goTo(window: BrowserWindow, route: string): Promise<void> {
+  // On a busy machine the first page still loads: the reload would bring that one back.
+  if (window.webContents.isLoading()) await once(window.webContents, 'did-stop-loading');
   await window.loadURL(`${pageAddress}${route}`);
   window.reload();
 }
