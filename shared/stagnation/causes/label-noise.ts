@@ -13,21 +13,20 @@ export const labelNoise: CauseRule = {
   cause: 'label-noise',
   typical: ['plateau', 'overfitting'],
   possible: [],
-  consider(reading, symptom) {
+  consider(reading) {
     const noise = reading.evidence.facts.floors?.labelNoise ?? null;
     if (noise === null) return [];
     const [first, second] = noise.models;
     const considerations = [overall(reading, graded(noise.rate, noisyFrom, 10, 3), 'label-noise', noise.rate, noisyFrom, `Agreed by ${floorNames[first]} and ${floorNames[second]}, ${formatShare(noise.rate)} of the labels look wrong.`)];
     const { attainable } = reading;
     if (attainable === null) return considerations;
-    const { best, hasSignal, lowest, now, limit } = attainable;
+    const { best, hasSignal, lowest, limit } = attainable;
     const floor = `${floorNames[best.model]} at ${formatNumber(best.loss)}`;
     // Where nothing can be learned every label looks wrong half of the time.
     if (!hasSignal) return [...considerations, overall(reading, -4, 'floor', best.loss, null, `No simple model is better than a constant answer (${floor}): which labels are wrong cannot be told.`)];
-    // A network that learns the rows by heart was at the floor before it did.
-    const level = symptom?.symptom === 'overfitting' ? lowest : now;
-    const isAtFloor = level <= limit;
-    const says = `Validation loss is ${formatNumber(level)}, ${isAtFloor ? 'no worse' : 'worse'} than ${floor}: ${isAtFloor ? 'what is left lies in the data' : 'the data can give more'}.`;
-    return [...considerations, overall(reading, isAtFloor ? 1.5 : -1.5, 'floor', level, limit, says)];
+    // At its best: a network that learns wrong labels by heart was at the floor before it did.
+    const isAtFloor = lowest <= limit;
+    const says = `Validation loss is ${formatNumber(lowest)} at its best, ${isAtFloor ? 'no worse' : 'worse'} than ${floor}: ${isAtFloor ? 'what is left lies in the data' : 'the data can give more'}.`;
+    return [...considerations, overall(reading, isAtFloor ? 1.5 : -1.5, 'floor', lowest, limit, says)];
   },
 };
