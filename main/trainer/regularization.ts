@@ -1,6 +1,7 @@
 // L1 and L2 on the rows of all parameters: a factor for each, so that the penalty needs no loop over layers.
 import * as tf from '@tensorflow/tfjs';
 import type { Network } from './network.ts';
+import { rowSums } from './row-sums.ts';
 
 /** What each parameter's penalty is multiplied by, [members, parameterCount]; null where no member has that penalty. */
 export interface PenaltyFactors {
@@ -11,8 +12,8 @@ export interface PenaltyFactors {
 /** sum(l1 |w| + l2 w^2) of each member, as Keras adds it to the loss, [members]; null without any penalty. */
 export function penaltyOf({ l1, l2 }: PenaltyFactors, parameters: tf.Tensor2D): tf.Tensor1D | null {
   const terms: tf.Tensor1D[] = [];
-  if (l1 !== null) terms.push(tf.sum(tf.mul(l1, tf.abs(parameters)), 1));
-  if (l2 !== null) terms.push(tf.sum(tf.mul(l2, tf.square(parameters)), 1));
+  if (l1 !== null) terms.push(rowSums(tf.mul(l1, tf.abs(parameters))));
+  if (l2 !== null) terms.push(rowSums(tf.mul(l2, tf.square(parameters))));
   return terms.length === 0 ? null : tf.addN(terms);
 }
 

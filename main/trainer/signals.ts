@@ -7,6 +7,7 @@ import { evaluatedWeights } from './evaluation.ts';
 import type { HiddenOutput, LayerPosition, Network, Parameter } from './network.ts';
 import type { Hyperparameters } from './optimizers.ts';
 import { withPenaltyGradient, type PenaltyFactors } from './regularization.ts';
+import { rowSums } from './row-sums.ts';
 import type { StepParts, TrainingState } from './step.ts';
 import { tidy } from './tidy.ts';
 
@@ -97,7 +98,7 @@ function meanOfHalves(values: tf.Tensor2D): tf.Tensor2D {
 }
 
 function norm(values: tf.Tensor2D): tf.Tensor1D {
-  return tf.sqrt(tf.sum(tf.square(values), 1));
+  return tf.sqrt(rowSums(tf.square(values)));
 }
 
 /** Root of the mean variance of the columns, a value a member. */
@@ -111,8 +112,8 @@ function deviation(values: tf.Tensor3D): tf.Tensor1D {
  * batches of b and 2b rows (McCandlish et al. 2018, appendix A). Both estimates are unbiased and may fall below 0.
  */
 function noiseSignals(gradients: tf.Tensor2D, gradient: tf.Tensor2D, halfRows: number): [string, tf.Tensor1D][] {
-  const ofHalves = tf.reshape(meanOfHalves(tf.reshape(tf.sum(tf.square(gradients), 1), [-1, 1])), [-1]);
-  const ofAll = tf.sum(tf.square(gradient), 1);
+  const ofHalves = tf.reshape(meanOfHalves(tf.reshape(rowSums(tf.square(gradients)), [-1, 1])), [-1]);
+  const ofAll = rowSums(tf.square(gradient));
   const signal: tf.Tensor1D = tf.sub(tf.mul(ofAll, 2), ofHalves);
   const noise: tf.Tensor1D = tf.mul(tf.sub(ofHalves, ofAll), 2 * halfRows);
   return [

@@ -6,6 +6,7 @@ import type { RowLoss } from './losses.ts';
 import type { Network, RowMask, UniformSource } from './network.ts';
 import type { Hyperparameters, Optimizer } from './optimizers.ts';
 import { penaltyOf, withPenaltyGradient, type PenaltyFactors } from './regularization.ts';
+import { rowSums } from './row-sums.ts';
 import type { RowScore } from './targets.ts';
 import { tidy } from './tidy.ts';
 
@@ -67,8 +68,8 @@ export function createStep(parts: StepParts): TrainingStep {
       const { losses, gradient, scores, statistics } = differentiate(parts, state, minibatch, inputs);
       const clipped = clip(gradient, parts.clipping);
       const update = parts.optimizer.update(parameters, state.slots, clipped, inputs);
-      const change = tf.sub(update.parameters, parameters);
-      const squares = [gradient, change, parameters].map((values) => tf.sum<tf.Tensor1D>(tf.square(values), 1));
+      const change: tf.Tensor2D = tf.sub(update.parameters, parameters);
+      const squares = [gradient, change, parameters].map((values) => rowSums(tf.square(values)));
       const metrics = tf.stack([losses, ...squares, scores], 1) as tf.Tensor2D;
       const average = averaged(state.average, update.parameters, parts.weightAveraging);
       return { state: { parameters: update.parameters, statistics, slots: update.slots, average }, metrics };
@@ -136,7 +137,7 @@ function unkept<T extends tf.Tensor>(tensor: T): T {
 function clip(gradient: tf.Tensor2D, clipping: StepParts['clipping']): tf.Tensor2D {
   if (clipping === null) return gradient;
   if ('value' in clipping) return tf.clipByValue(gradient, -clipping.value, clipping.value);
-  const norms = tf.sqrt(tf.sum(tf.square(gradient), 1, true));
+  const norms = tf.reshape<tf.Rank.R2>(tf.sqrt(rowSums(tf.square(gradient))), [-1, 1]);
   return tf.mul(gradient, tf.div(clipping.norm, tf.maximum(norms, clipping.norm)));
 }
 
