@@ -24,8 +24,9 @@ describe('the tier for an amount of work', () => {
     expect(tierFor({ steps: 20_000, stepWork: 3_200_000, members: 16 }).tier).toBe('xla');
   });
 
-  it('never compiles steps that are one large product', () => {
-    expect(tierFor({ steps: 1_000_000, stepWork: 2e9, members: 1 }).tier).toBe('graph');
+  it('compiles earlier where a step is large', () => {
+    expect(tierFor({ steps: 1_000, stepWork: 1e9, members: 1 }).tier).toBe('graph');
+    expect(tierFor({ steps: 2_000, stepWork: 1e9, members: 1 }).tier).toBe('xla');
   });
 
   it('says why, with the number of steps', () => {

@@ -21,13 +21,13 @@ export function tiersOf({ tier }: Pick<Engine, 'tier'>): Tiers {
   return native.slice(native.indexOf(tier));
 }
 
-// Measured on two cores (10-64-1, batch 32; one member and 16): a step costs 0.006 and 0.057 ms compiled, 0.039 and 0.147 ms in a
-// plain graph; compiling takes 1.2 to 1.5 s. On 100-512-512-1 with batch 512 both take as long.
-const compileMs = 1_400;
+// Measured on two cores: a step of 10-64-1 with batch 32 costs 0.005 ms compiled and 0.038 ms in a plain graph, one of 16 members
+// 0.05 and 0.147 ms, one of 30-128-128-3 with batch 64 0.08 and 0.136 ms, one of 100-512-512-1 with batch 512 3.2 and 4.4 ms.
+// Compiling takes 1.4 to 1.8 s.
+const compileMs = 1_500;
 const savedMsPerStep = 0.033;
 const savedMsPerFurtherMember = 0.004;
-/** Work of a step from which on the matrix products are all, and both tiers call the same ones. */
-const compilingGainsNothing = 300_000_000;
+const savedMsPerOperation = 1.1e-9;
 
 interface Amount {
   readonly steps: number;
@@ -38,8 +38,7 @@ interface Amount {
 /** The tier for an amount of work, and why: a function of the run's plan alone. */
 export function tierFor({ steps, stepWork, members }: Amount): { readonly tier: 'xla' | 'graph'; readonly reason: string } {
   const many = steps.toLocaleString('en');
-  if (stepWork >= compilingGainsNothing) return { tier: 'graph', reason: 'One graph, not compiled: its steps are so large that compiling gains nothing.' };
-  const savedMs = steps * (savedMsPerStep + savedMsPerFurtherMember * (members - 1));
+  const savedMs = steps * (savedMsPerStep + savedMsPerFurtherMember * (members - 1) + savedMsPerOperation * stepWork);
   if (savedMs < compileMs) return { tier: 'graph', reason: `One graph, not compiled: ${many} steps are done before compiling would pay.` };
   return { tier: 'xla', reason: `Compiled by XLA: over ${many} steps that saves more than it takes.` };
 }
