@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { trainerEnvironment } from '../../main/services/trainer-process.ts';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
 import type { CheckpointMessage, FromTrainer, RunEngine, ToTrainer, TrainingJob } from '../../shared/rpc/trainer.ts';
 import type { Threads } from './peers/peer.ts';
@@ -55,7 +56,7 @@ export class TrainerProcess {
   private constructor({ threads, cacheFolder, hasSignals = true }: TrainerOptions) {
     const env = {
       ...process.env,
-      UNSTUCK_THREADS: String(threads === 'all' ? availableParallelism() : threads),
+      ...trainerEnvironment({ threads: threads === 'all' ? availableParallelism() : threads, backend: 'auto' }),
       ...(cacheFolder === null ? {} : { UNSTUCK_CACHE: cacheFolder }),
     };
     this.#child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], env, execArgv: hasSignals ? [] : leaveSignalsOut() });

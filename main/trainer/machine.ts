@@ -1,9 +1,9 @@
 // What this machine can do, tried once and remembered in the user's cache folder. A try that ended the process is remembered too:
 // the mark that was made before it is still there.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import * as v from 'valibot';
 import type { Engine } from '../../shared/rpc/trainer.ts';
@@ -33,13 +33,24 @@ export function findCacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platfor
   const processor = createHash('sha256').update(`${process.arch} ${cpus()[0]?.model ?? ''}`).digest('hex').slice(0, 12);
   const folder = join(base, 'engine', processor);
   try {
-    mkdirSync(join(folder, 'compiled'), { recursive: true });
+    makeFolder(join(folder, 'compiled'));
     writeFileSync(join(folder, 'writable'), '');
     pruneCompiled(join(folder, 'compiled'));
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize >= minFreeBytes ? folder : null;
   } catch {
     return null;
+  }
+}
+
+/** As `mkdir` with `recursive`, which never ends where a folder that is there takes no other (/proc). */
+function makeFolder(folder: string): void {
+  if (!existsSync(dirname(folder))) makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // It is there, or another process was faster.
+    if (!existsSync(folder)) throw error;
   }
 }
 
