@@ -13,8 +13,8 @@ export class SideWork {
   private readonly underWay = new Set<Work>();
   private isClosed = false;
 
-  /** What is in progress, each kind once. */
-  get kinds(): readonly SideWorkKind[] { return [...new Set([...this.underWay].map(({ kind }) => kind))]; }
+  /** What is in progress, each kind once; not what was ended and only waits for its process. */
+  get kinds(): readonly SideWorkKind[] { return [...new Set([...this.underWay].filter(({ end }) => !end.signal.aborted).map(({ kind }) => kind))]; }
 
   /**
    * Begins a piece of work, which must not reject; returns what ends it early.

@@ -2,7 +2,7 @@
 import { expect, test } from '../../fixtures/app.ts';
 import type { AppUnderTest } from '../../fixtures/app.ts';
 import { DesktopShell } from '../../fixtures/desktop-shell.ts';
-import { goTo, trainForLong, waitForEpoch } from '../../fixtures/steps.ts';
+import { goTo, trainForLong, waitForEpoch, waitForStatus } from '../../fixtures/steps.ts';
 
 function desktop(app: AppUnderTest): DesktopShell {
   if (!(app.shell instanceof DesktopShell)) throw new Error('these specs are for the desktop shell');
@@ -43,6 +43,27 @@ test('closing the window asks while a run trains, and not otherwise', async ({ a
   await app.openWindow();
   await goTo(app.page, 'Train');
   await waitForEpoch(app.page, 2);
+});
+
+test('closing the window during a trial asks, and cancelled the trial goes on', async ({ app }) => {
+  const { page } = app;
+  await desktop(app).evaluate(({ dialog }) => {
+    const asked: string[] = [];
+    (globalThis as { questions?: string[] }).questions = asked;
+    dialog.showMessageBox = ((options: Electron.MessageBoxOptions) => {
+      asked.push(options.message);
+      return Promise.resolve({ response: options.cancelId ?? 0, checkboxChecked: false });
+    }) as typeof dialog.showMessageBox;
+  });
+  await page.getByRole('button', { name: 'Run Learning rate, three ways' }).click();
+  await waitForStatus(page, 'Done');
+  await page.getByRole('button', { name: 'Try it: Train ten times as long' }).click();
+  const cancel = page.getByRole('button', { name: 'Cancel the trial: Train ten times as long' });
+  await expect(cancel).toBeVisible();
+  await desktop(app).evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await expect.poll(() => desktop(app).questions()).toEqual(['Quit during a trial?']);
+  await cancel.click();
+  await expect(page.getByRole('button', { name: 'Try it: Train ten times as long' })).toBeVisible();
 });
 
 test('the window comes back where it was', async ({ app }) => {
