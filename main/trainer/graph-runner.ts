@@ -31,6 +31,7 @@ export class GraphRunner implements Runner {
   readonly #graphs: GraphCache;
   readonly #graph: CompiledGraph;
   readonly #constants: NamedTensors;
+  readonly #buffers: FeedBuffers;
 
   /**
    * Records, loads, and has it compiled. `carry`: any state of the program, only looked at. Throws what the recorder or TensorFlow
@@ -41,7 +42,8 @@ export class GraphRunner implements Runner {
     this.maxEpochs = limits.maxEpochs;
     this.#program = program;
     this.#constants = constantsOf(program);
-    const { traces, signalNames, values } = record(program, carry, limits, this.#constants);
+    this.#buffers = feedBuffers(program, limits);
+    const { traces, signalNames, values } = record(program, carry, this.#buffers, this.#constants);
     this.signalNames = signalNames;
     const { members, stepsPerEpoch, passes } = program.shape;
     this.#graphs = graphs;
@@ -56,7 +58,7 @@ export class GraphRunner implements Runner {
       // XLA would clamp what lies outside, without a word.
       throw new Error('the call is larger than the graph');
     }
-    const feeds = callFeeds(this.#program, call, this);
+    const feeds = callFeeds(this.#program, call, this.#buffers);
     try {
       const outputs = this.#graph.run({ ...this.#constants, ...nameCarry(carry), ...feeds });
       return this.#read(outputs, call);
@@ -116,11 +118,25 @@ function constantsOf({ data, penalties, noiseAmounts, noiseWords, shape }: Progr
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, tf.Tensor] => entry[1] !== null));
 }
 
+/** The large arrays that are fed, filled anew for each call: made anew, they would be tens of megabytes of garbage a second. */
+interface FeedBuffers {
+  readonly limits: GraphLimits;
+  /** [epochs, members, padded rows]; what a call does not fill is not looked at. */
+  readonly orders: Int32Array;
+  /** [steps, members] */
+  readonly rates: Float32Array;
+}
+
+function feedBuffers({ shape }: Program, { maxSteps, maxEpochs }: GraphLimits): FeedBuffers {
+  const { members, stepsPerEpoch, batchSize } = shape;
+  return { limits: { maxSteps, maxEpochs }, orders: new Int32Array(maxEpochs * members * stepsPerEpoch * batchSize), rates: new Float32Array(maxSteps * members) };
+}
+
 /** What is fed anew at each call, in shapes that never change. */
-function callFeeds({ shape }: Program, call: Call, { maxSteps, maxEpochs }: GraphLimits): NamedTensors {
+function callFeeds({ shape }: Program, call: Call, { limits, orders, rates }: FeedBuffers): NamedTensors {
+  const { maxSteps, maxEpochs } = limits;
   const { members, stepsPerEpoch, batchSize } = shape;
   const width = stepsPerEpoch * batchSize;
-  const orders = new Int32Array(maxEpochs * members * width);
   const measureRates = new Float32Array(maxEpochs * members);
   const measureSteps = new Float32Array(maxEpochs);
   const due = new Int32Array(maxEpochs);
@@ -132,7 +148,6 @@ function callFeeds({ shape }: Program, call: Call, { maxSteps, maxEpochs }: Grap
     measureSteps[index] = epoch.signals.step;
     measureRates.set(epoch.signals.learningRates, index * members);
   });
-  const rates = new Float32Array(maxSteps * members);
   rates.set(call.learningRates);
   return {
     epochs: tf.scalar(call.epochs.length, 'int32'),
@@ -162,9 +177,9 @@ function emptyCall({ shape }: Program): Call {
 }
 
 /** Runs each kind of item once, on the real data, and keeps what it did. */
-function record(program: Program, carry: Carry, limits: GraphLimits, constants: NamedTensors): Recorded {
+function record(program: Program, carry: Carry, buffers: FeedBuffers, constants: NamedTensors): Recorded {
   return tidy(() => {
-    const { epochs: _epochs, firstItem: _firstItem, endItem: _endItem, ...feeds } = callFeeds(program, emptyCall(program), limits);
+    const { epochs: _epochs, firstItem: _firstItem, endItem: _endItem, ...feeds } = callFeeds(program, emptyCall(program), buffers);
     const values = { ...constants, ...feeds, ...nameCarry(carry) };
     const zero = (): tf.Scalar => tf.scalar(0, 'int32');
     let signalNames: readonly string[] = [];
