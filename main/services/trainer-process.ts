@@ -24,6 +24,5 @@ export type StartTrainer = (options: TrainerOptions) => TrainerProcess;
 
 /** The variables that tell a training process its options; to be added to this process's own environment. */
 export function trainerEnvironment({ threads, backend }: TrainerOptions): Readonly<Record<string, string>> {
-  // One heap for all threads: with several, glibc keeps what messages took in each of them, and a long run grows by 90 MB instead of 15.
-  return { UNSTUCK_THREADS: String(threads), MALLOC_ARENA_MAX: '1', ...(backend === 'wasm' ? { UNSTUCK_BACKEND: 'wasm' } : {}) };
+  return { UNSTUCK_THREADS: String(threads), ...(backend === 'wasm' ? { UNSTUCK_BACKEND: 'wasm' } : {}) };
 }
