@@ -1,9 +1,17 @@
 // What SQLite's errors mean to a person: which file, what is safe, what to do.
 import { Failure } from '../../shared/rpc/failure.ts';
 
+/** SQLite's primary result codes that mean something here, by number; an extended code has its primary one in the lowest byte. */
+const primaryCodes: Readonly<Record<number, string>> = {
+  3: 'SQLITE_PERM', 5: 'SQLITE_BUSY', 6: 'SQLITE_LOCKED', 8: 'SQLITE_READONLY', 10: 'SQLITE_IOERR', 11: 'SQLITE_CORRUPT', 13: 'SQLITE_FULL', 14: 'SQLITE_CANTOPEN', 23: 'SQLITE_AUTH', 26: 'SQLITE_NOTADB',
+};
+
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
   const code = (error as { code?: unknown }).code;
+  // libsql gives the number of an extended code that it has no name for.
+  const [, unnamed] = typeof code === 'string' ? (/^UNKNOWN_SQLITE_ERROR_(\d+)$/.exec(code) ?? []) : [];
+  if (unnamed !== undefined) return primaryCodes[Number(unnamed) & 0xff] ?? '';
   if (typeof code === 'string' && code !== '') return code;
   // Without a code: libsql when it cannot open the file, better-sqlite3 when the folder is missing.
   return /unable to open|cannot open/i.test(error.message) ? 'SQLITE_CANTOPEN' : '';

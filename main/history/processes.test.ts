@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { drivers } from './fixtures.ts';
+import { drivers, letGoOfClosed } from './fixtures.ts';
 import { openHistory } from './history.ts';
 
 let folder: string;
@@ -57,6 +57,7 @@ describe.each(drivers)('processes on $name', ({ name, driver }) => {
 
   it('refuse a history that may not be written, and leave it as it was', async () => {
     open().close();
+    await letGoOfClosed();
     const before = readFileSync(file);
     // Root may write everywhere: this is tried as an ordinary user.
     const isRoot = process.getuid?.() === 0;
