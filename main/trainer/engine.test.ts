@@ -86,6 +86,6 @@ it('bounds what a call is fed, whatever the plan', () => {
     return graphLimits(population);
   };
   expect(limitsOf(3, false)).toEqual({ maxEpochs: 3, maxSteps: 15 });
-  expect(limitsOf(1_000_000, false)).toEqual({ maxEpochs: 256, maxSteps: 1_280 });
+  expect(limitsOf(1_000_000, false)).toEqual({ maxEpochs: 128, maxSteps: 640 });
   expect(limitsOf(100, true)).toEqual({ maxEpochs: 1, maxSteps: 5 });
 });

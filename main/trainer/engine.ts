@@ -44,8 +44,8 @@ export function tierFor({ steps, stepWork, members }: Amount): { readonly tier: 
 }
 
 /** Bounds what a call is fed and gives back; its length in time is cut by its work. */
-const mostStepsPerCall = 16_384;
-const mostEpochsPerCall = 256;
+const mostStepsPerCall = 8_192;
+const mostEpochsPerCall = 128;
 const mostOrderElements = 2_000_000;
 const mostMetricRows = 65_536;
 

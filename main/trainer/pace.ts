@@ -1,7 +1,7 @@
 // How much work the next call gets, so that calls last about as long whatever a step costs.
 
 /** Messages wait at most about this long, unless a single item takes longer; below it the cost of a call itself would show. */
-const callMs = 45;
+const callMs = 30;
 /** The first calls are short: the first points are to be seen at once, and nobody knows yet how fast this is. */
 const firstMs = 5;
 /** How much longer a call may become than the one before. */
