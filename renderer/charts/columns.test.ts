@@ -49,4 +49,14 @@ describe('GrowingColumns', () => {
       }),
     );
   });
+
+  it('stays bounded where it is given a bound, and goes on from the last row', () => {
+    const columns = new GrowingColumns(1_000);
+    for (let first = 1; first < 50_000; first += 300) columns.append(batch(first, { loss: Array.from({ length: 300 }, (_, row) => (first + row === 777 ? 99 : 1)), rate: Array.from({ length: 300 }, (_, row) => first + row) }));
+    expect(columns.length).toBeLessThanOrEqual(1_000);
+    expect(columns.step[0]).toBe(1);
+    expect(columns.nextStep).toBe(50_101);
+    expect(Math.max(...columns.column('loss'))).toBe(99);
+    expect(columns.column('rate')).toEqual(columns.step);
+  });
 });

@@ -1,5 +1,6 @@
-// Metric columns that grow while a run trains. Not reactive on purpose: the owner counts its changes.
+// Metric columns that grow while a run trains, up to a bound if they are given one. Not reactive on purpose: the owner counts its changes.
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
+import { decimateBySteps } from '../../shared/metrics/decimate.ts';
 
 const smallestCapacity = 256;
 
@@ -13,6 +14,12 @@ export class GrowingColumns {
   #length = 0;
   #step = new Float64Array(smallestCapacity);
   readonly #columns = new Map<string, Float64Array>();
+  readonly #mostRows: number;
+
+  /** Beyond `mostRows` the rows are thinned out to half as many, keeping every extreme that a chart can show. */
+  constructor(mostRows = Infinity) {
+    this.#mostRows = mostRows;
+  }
 
   get length(): number {
     return this.#length;
@@ -54,6 +61,7 @@ export class GrowingColumns {
       this.#columns.set(name, column);
     });
     this.#length = length;
+    if (length > this.#mostRows) this.#thinOut(batch);
   }
 
   /** Forgets everything from `fromStep` on. */
@@ -61,6 +69,14 @@ export class GrowingColumns {
     const before = this.#length;
     while (this.#length > 0 && (this.#step[this.#length - 1] ?? 0) >= fromStep) this.#length -= 1;
     if (this.#length < before) for (const column of this.#columns.values()) column.fill(NaN, this.#length, before);
+  }
+
+  #thinOut({ runId, group }: MetricBatch): void {
+    const { names, step } = this;
+    const thin = decimateBySteps({ runId, group, names, step, values: names.map((name) => this.column(name)) }, Math.floor(this.#mostRows / 2));
+    this.#length = thin.step.length;
+    this.#step.set(thin.step);
+    names.forEach((name, index) => this.#columns.get(name)?.fill(NaN).set(thin.values[index] ?? []));
   }
 
   #reserve(length: number): void {

@@ -12,18 +12,22 @@ type MetricItem = ItemOf<AppContract['runs.metrics']>;
 
 /** At most 20 drawings a second: more is not seen and takes the processor from training. */
 const leastFrameMs = 50;
+/** The page has this many times as long for a person as a drawing took. */
+const pausePerDrawing = 2;
+/** Steps that a chart holds: some for each pixel. A long run has millions, and each drawing looks at every one that is held. */
+const mostSteps = 100_000;
 
 /** Resolves at the next frame in which drawing is due. A hidden page has no frames, so it waits until it is seen again. */
-function nextFrame(since: number): Promise<void> {
+function nextFrame(dueAt: number): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(() => requestAnimationFrame(() => resolve()), Math.max(0, since + leastFrameMs - performance.now()));
+    setTimeout(() => requestAnimationFrame(() => resolve()), Math.max(0, dueAt - performance.now()));
   });
 }
 
 export class LiveRun {
   readonly runId: string;
   readonly epochs = new GrowingColumns();
-  readonly steps = new GrowingColumns();
+  readonly steps = new GrowingColumns(mostSteps);
   /** Rises once a frame in which the columns grew: read it, then read the columns. */
   version = $state(0);
   /** Why no more points come, or null. */
@@ -32,7 +36,7 @@ export class LiveRun {
   private readonly client: Client<AppContract>;
   private readonly ends: (() => void)[] = [];
   private drawing: Promise<void> | null = null;
-  private lastDrawnAt = -Infinity;
+  private nextDrawingAt = -Infinity;
 
   constructor(client: Client<AppContract>, runId: string) {
     this.client = client;
@@ -79,7 +83,7 @@ export class LiveRun {
   private async take(columns: GrowingColumns, group: MetricGroup, item: MetricItem): Promise<void> {
     if (item.kind === 'batch') columns.append(item.batch);
     else {
-      const range = { runId: this.runId, group, names: null, fromStep: item.fromStep, toStep: null, maxRows: null };
+      const range = { runId: this.runId, group, names: null, fromStep: item.fromStep, toStep: null, maxRows: group === 'step' ? mostSteps : null };
       const batch = await this.client.call('metrics.range', range);
       columns.truncate(item.fromStep);
       if (batch !== null) columns.append(batch);
@@ -89,11 +93,13 @@ export class LiveRun {
 
   /** Settles when what has arrived is drawn; all that arrives before the frame shares it. */
   private draw(): Promise<void> {
-    this.drawing ??= nextFrame(this.lastDrawnAt).then(() => {
+    this.drawing ??= nextFrame(this.nextDrawingAt).then(async () => {
       this.drawing = null;
-      this.lastDrawnAt = performance.now();
+      const start = performance.now();
       this.version += 1;
-      return tick();
+      await tick();
+      const end = performance.now();
+      this.nextDrawingAt = Math.max(start + leastFrameMs, end + pausePerDrawing * (end - start));
     });
     return this.drawing;
   }
@@ -111,7 +117,7 @@ export class ChartOptions {
 
 /** The runs whose curves are held, so that leaving a screen and coming back reads only what is new. */
 export class LiveRuns {
-  /** Curves beyond this many that nobody follows are forgotten, oldest first: a run of a million steps takes some 40 MB. */
+  /** Curves beyond this many that nobody follows are forgotten, oldest first: the steps of a long run take some 4 MB. */
   private static readonly mostHeld = 24;
   readonly options = new ChartOptions();
   private readonly client: Client<AppContract>;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimate } from './decimate.ts';
+import { decimate, decimateBySteps } from './decimate.ts';
+import { joinBatches } from './batch.ts';
 import type { MetricBatch } from './batch.ts';
 
 function batchOf(columns: readonly (readonly number[])[]): MetricBatch {
@@ -23,10 +24,10 @@ const extremes = (column: Float64Array) => {
   return numbers.length === 0 ? null : [Math.min(...numbers), Math.max(...numbers)].map((one) => one + 0);
 };
 
-describe('decimation', () => {
+describe.each([['decimate', decimate], ['decimateBySteps', decimateBySteps]])('%s', (_name, thinOut) => {
   it('keeps whole rows of the batch, in order', () => {
     fc.assert(fc.property(cases, ({ batch, maxRows }) => {
-      const thin = decimate(batch, maxRows);
+      const thin = thinOut(batch, maxRows);
       expect(Array.from(thin.step)).toEqual([...new Set(thin.step)].sort((left, right) => left - right));
       thin.step.forEach((step, row) => {
         thin.values.forEach((column, index) => { expect(column[row]).toBe(batch.values[index]?.[step - 1]); });
@@ -36,7 +37,7 @@ describe('decimation', () => {
 
   it('keeps the first and the last row, and the lowest and highest value of every column', () => {
     fc.assert(fc.property(cases, ({ batch, maxRows }) => {
-      const thin = decimate(batch, maxRows);
+      const thin = thinOut(batch, maxRows);
       expect(thin.step[0]).toBe(batch.step[0]);
       expect(thin.step.at(-1)).toBe(batch.step.at(-1));
       batch.values.forEach((column, index) => { expect(extremes(thin.values[index] ?? new Float64Array())).toEqual(extremes(column)); });
@@ -45,20 +46,36 @@ describe('decimation', () => {
 
   it('gives no more rows than asked for, or than one bucket needs', () => {
     fc.assert(fc.property(cases, ({ batch, maxRows }) => {
-      expect(decimate(batch, maxRows).step.length).toBeLessThanOrEqual(Math.max(maxRows, 2 + 2 * batch.values.length));
+      expect(thinOut(batch, maxRows).step.length).toBeLessThanOrEqual(Math.max(maxRows, 2 + 2 * batch.values.length));
     }));
   });
 
   it('shows one spike among a million points', () => {
     const column = new Float64Array(1_000_000).fill(0.5);
     column[617_283] = 99;
-    const thin = decimate({ ...batchOf([]), names: ['loss'], step: column.map((_, row) => row), values: [column] }, 2_000);
+    const thin = thinOut({ ...batchOf([]), names: ['loss'], step: column.map((_, row) => row), values: [column] }, 2_000);
     expect(Math.max(...(thin.values[0] ?? []))).toBe(99);
     expect(thin.step.length).toBeLessThanOrEqual(2_000);
   });
 
   it('keeps a gap where a stretch has no numbers', () => {
     const column = Array.from({ length: 1_000 }, (_, row) => (row >= 400 && row < 600 ? NaN : row));
-    expect(decimate(batchOf([column]), 102).values[0]?.some(Number.isNaN)).toBe(true);
+    expect(thinOut(batchOf([column]), 102).values[0]?.some(Number.isNaN)).toBe(true);
   });
+});
+
+it('thins out a growing batch again and again, evenly over all of its steps', () => {
+  const parts = 200;
+  const partOf = (part: number): MetricBatch => {
+    const step = Float64Array.from({ length: 500 }, (_, row) => part * 500 + row);
+    return { ...batchOf([]), names: ['loss'], step, values: [step.map((at) => (at === 12_345 ? 99 : Math.sin(at)))] };
+  };
+  let held = partOf(0);
+  for (let part = 1; part < parts; part += 1) {
+    held = joinBatches([held, partOf(part)]);
+    if (held.step.length > 2_000) held = decimateBySteps(held, 1_000);
+  }
+  expect(held.step.length).toBeLessThanOrEqual(2_000);
+  expect(Math.max(...(held.values[0] ?? []))).toBe(99);
+  expect(held.step.filter((at) => at < parts * 250).length / held.step.length).toBeGreaterThan(0.25);
 });

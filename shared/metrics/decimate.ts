@@ -24,6 +24,38 @@ function pick(column: Float64Array, keep: Uint8Array, count: number): Float64Arr
   return picked;
 }
 
+function keepMarked(batch: MetricBatch, keep: Uint8Array): MetricBatch {
+  keep[0] = 1;
+  keep[keep.length - 1] = 1;
+  const count = keep.reduce((sum, kept) => sum + kept, 0);
+  return { ...batch, step: pick(batch.step, keep, count), values: batch.values.map((column) => pick(column, keep, count)) };
+}
+
+/** Buckets of `maxRows` rows: each keeps two rows a column, and both ends of the batch are kept. */
+function bucketsFor(batch: MetricBatch, maxRows: number): number {
+  return Math.max(1, Math.floor((maxRows - 2) / Math.max(1, 2 * batch.values.length)));
+}
+
+/**
+ * The same as `decimate`, with buckets that span as many steps each instead of as many rows: what was thinned out before is as dense
+ * then as what has come since, so this can be done again and again while a batch grows.
+ */
+export function decimateBySteps(batch: MetricBatch, maxRows: number): MetricBatch {
+  const rows = batch.step.length;
+  if (rows <= maxRows) return batch;
+  const keep = new Uint8Array(rows);
+  const [first = 0] = batch.step;
+  const width = ((batch.step[rows - 1] ?? 0) - first + 1) / bucketsFor(batch, maxRows);
+  for (let start = 0; start < rows; ) {
+    const bucketEnd = first + width * (Math.floor(((batch.step[start] ?? 0) - first) / width) + 1);
+    let end = start + 1;
+    while (end < rows && (batch.step[end] ?? Infinity) < bucketEnd) end += 1;
+    for (const column of batch.values) markExtremes(column, start, end, keep);
+    start = end;
+  }
+  return keepMarked(batch, keep);
+}
+
 /**
  * At most `maxRows` rows of a batch, taken as they are: the first, the last, and of each bucket of neighbouring rows the
  * lowest and highest of every column. A batch with few enough rows comes back itself. Where even one bucket needs more
@@ -32,15 +64,12 @@ function pick(column: Float64Array, keep: Uint8Array, count: number): Float64Arr
 export function decimate(batch: MetricBatch, maxRows: number): MetricBatch {
   const rows = batch.step.length;
   if (rows <= maxRows) return batch;
-  const buckets = Math.max(1, Math.floor((maxRows - 2) / Math.max(1, 2 * batch.values.length)));
+  const buckets = bucketsFor(batch, maxRows);
   const keep = new Uint8Array(rows);
-  keep[0] = 1;
-  keep[rows - 1] = 1;
   for (let bucket = 0; bucket < buckets; bucket += 1) {
     const start = Math.floor((bucket * rows) / buckets);
     const end = Math.floor(((bucket + 1) * rows) / buckets);
     for (const column of batch.values) markExtremes(column, start, end, keep);
   }
-  const count = keep.reduce((sum, kept) => sum + kept, 0);
-  return { ...batch, step: pick(batch.step, keep, count), values: batch.values.map((column) => pick(column, keep, count)) };
+  return keepMarked(batch, keep);
 }
