@@ -1,4 +1,5 @@
 // The training problems of the engine bench: data of a seeded generator, the same for ours and for the peers.
+import { seededRandom } from '../../shared/seeded-random.ts';
 import * as v from 'valibot';
 import type { TrainingJob, TrainingMember } from '../../shared/rpc/trainer.ts';
 import { modelSpecSchema } from '../../shared/spec/model-spec.ts';
@@ -29,20 +30,9 @@ export interface Rows {
   readonly y: Float32Array;
 }
 
-/** Uniform numbers in [0, 1) by mulberry32 (Tommy Ettinger, public domain). */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Inputs from -1 to 1; the first input tells the class, so there is something to learn. */
 function makeRows({ inputs, classes }: Problem, rows: number, seed: number): Rows {
-  const random = createRandom(seed);
+  const random = seededRandom(seed);
   const x = Float32Array.from({ length: rows * inputs }, () => 2 * random() - 1);
   const y = Float32Array.from({ length: rows }, (_, row) => Math.floor(((x[row * inputs] ?? 0) / 2 + 0.5) * classes));
   return { rows, columns: inputs, x, y };

@@ -1,4 +1,5 @@
 // What the simple models are fitted on: a small, standardised copy of the training part, and its split into folds.
+import { seededRandom } from '../../seeded-random.ts';
 
 /** Rows of a training part, row by row. `classCount` 0 is regression, with numbers in `y`; else `y` holds class indices. */
 export interface FloorTable {
@@ -15,17 +16,6 @@ export type FloorModel = (table: FloorTable, fitted: Uint32Array, asked: Uint32A
 /** Answers for each row: one a class, or one number. */
 export function outputsOf({ classCount }: FloorTable): number {
   return Math.max(1, classCount);
-}
-
-/** Numbers from 0 to below 1: mulberry32 (Ettinger 2017, public domain). */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 /** The numbers from 0 to below `count` in an order that depends on the seed alone (Fisher and Yates). */

@@ -1,17 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../seeded-random.ts';
 import { countTurns, measureSwing, percentile, residuals } from './swing.ts';
 import { measureTrend, significantZ } from './trend.ts';
 
-/** A reproducible sequence of independent numbers in -0.5 to 0.5 (mulberry32). */
+/** A reproducible sequence of independent numbers in -0.5 to 0.5. */
 function noise(count: number, seed: number): number[] {
-  let state = seed;
-  return Array.from({ length: count }, () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296 - 0.5;
-  });
+  const random = seededRandom(seed);
+  return Array.from({ length: count }, () => random() - 0.5);
 }
 
 describe('trend', () => {

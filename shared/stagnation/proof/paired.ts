@@ -1,5 +1,6 @@
 // Two arms over the same seeds: the gain of each pair, what is typical of them, and how sure that is.
 import { mean, median, percentile } from '../measures/swing.ts';
+import { seededRandom } from '../../seeded-random.ts';
 
 export interface PairedGain {
   /** Median and mean of the gains of the pairs; positive is better. */
@@ -18,17 +19,6 @@ const resamples = 2_000;
 const level = 0.95;
 /** All sign flips of more pairs than this are too many to try. */
 export const mostPairs = 20;
-
-/** Numbers from 0 to below 1: mulberry32 (Ettinger 2017, public domain). Fixed here, so that a proof can be repeated to the last digit. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /**
  * Percentile interval of the median by the paired bootstrap (Efron and Tibshirani 1993, section 13.3). Each resample of the sorted
