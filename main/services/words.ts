@@ -1,4 +1,5 @@
 // Sentences about runs that more than one service says.
+import { groupDigits } from '../../shared/group-digits.ts';
 import type { RunEngine } from '../../shared/rpc/trainer.ts';
 import type { Environment, RunSummary } from '../../shared/spec/run.ts';
 
@@ -11,8 +12,7 @@ export function whatIsKept(run: Pick<RunSummary, 'step' | 'checkpoint'>): string
 
 /** A whole number as the app writes it, with a narrow space between thousands from 5 digits on: 9999, 10\u202f000. */
 export function grouped(count: number): string {
-  const digits = String(count);
-  return digits.length < 5 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, '\u202f');
+  return groupDigits(String(count));
 }
 
 /** The event of a run that begins. `others`: runs that train beside it in one graph. */

@@ -1,17 +1,12 @@
 // Numbers and times as people read them. The rules stand in the product's style guide: decimal point, true minus, narrow space.
+import { groupDigits } from '../../shared/group-digits.ts';
 
 const minus = '\u2212';
-const narrowSpace = '\u202F';
 /** Shown where there is no value. */
 export const noValue = '\u2013';
 
 function withSign(text: string): string {
   return text.startsWith('-') ? minus + text.slice(1) : text;
-}
-
-/** A narrow space between thousands, from 5 digits on: 9999, 10 000. */
-function group(digits: string): string {
-  return digits.length < 5 ? digits : digits.replace(/\B(?=(\d{3})+$)/g, narrowSpace);
 }
 
 function scientific(value: number): string {
@@ -22,7 +17,7 @@ function scientific(value: number): string {
 /** A whole number: 12 345. */
 export function formatCount(value: number): string {
   const digits = Math.abs(Math.round(value)).toString();
-  return (value < 0 ? minus : '') + group(digits);
+  return (value < 0 ? minus : '') + groupDigits(digits);
 }
 
 /** A loss or another measured value: 3 decimals, 3 significant digits below 0.01, 1.2e-6 below 0.0001, grouped digits from 1000 on. */
