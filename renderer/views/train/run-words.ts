@@ -2,7 +2,7 @@
 import type { Experiment } from '../../../shared/spec/experiment.ts';
 import type { LayerSpec, RunSpec } from '../../../shared/spec/run-spec.ts';
 import type { RunStatus, RunSummary } from '../../../shared/spec/run.ts';
-import { formatCount, formatDuration, formatSetting } from '../../charts/format.ts';
+import { formatDuration, formatSetting } from '../../charts/format.ts';
 
 const optimizerNames: Readonly<Record<RunSpec['training']['optimizer']['type'], string>> = {
   sgd: 'SGD',
@@ -43,13 +43,6 @@ export function describeTime(run: RunSummary): string {
   }
   if (run.status === 'training') return 'starting';
   return `${formatDuration(run.seconds)}${perEpoch === null ? '' : `, ${perEpoch}`}`;
-}
-
-/** `455 rows for training, 114 for validation, 1 761 parameters`; null until they are known. */
-export function describeSize(run: RunSummary): string | null {
-  if (run.facts === null) return null;
-  const rows = `${formatCount(run.facts.trainRows)} training, ${formatCount(run.facts.validationRows)} validation rows`;
-  return run.parameters === null ? rows : `${rows}, ${formatCount(run.parameters)} parameters`;
 }
 
 /** The experiment that trains this run again, with some settings changed; `name` names the new run. */

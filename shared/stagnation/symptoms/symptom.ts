@@ -35,10 +35,3 @@ export function tailOf(curve: Curve, share: number, fewest = fewestEpochs): Curv
 export function spanOf(curve: Curve): [number, number] {
   return [curve.firstEpoch[0] ?? 1, curve.lastEpoch[curve.lastEpoch.length - 1] ?? 1];
 }
-
-/** The curve that tells how well the network does on rows it has not seen, else on those it has. */
-export function watchedCurve(reading: CurveReading): { curve: Curve; name: 'Validation loss' | 'Training loss'; signal: string } {
-  return reading.validation
-    ? { curve: reading.validation, name: 'Validation loss', signal: 'val_loss' }
-    : { curve: reading.training, name: 'Training loss', signal: 'loss' };
-}
