@@ -7,9 +7,9 @@ import { gatherRows, hasNativeOps } from './native-ops.ts';
 import type { Program } from './program.ts';
 import { uniformFromHost, uniformFromOps } from './random-ops.ts';
 import type { UniformSource } from './network.ts';
-import { disposeCarry, type Call, type CallResult, type Carry, type FinishedEpoch, type Runner } from './runner.ts';
+import type { Call, CallResult, Carry, FinishedEpoch, Runner } from './runner.ts';
 import { measureSignals } from './signals.ts';
-import type { Minibatch, TrainingState } from './step.ts';
+import { tensorsOf, type Minibatch, type StepResult, type TrainingState } from './step.ts';
 import { tidy } from './tidy.ts';
 
 /** Bounds what is on the device and not read yet; at milliseconds a step no call is as long. */
@@ -31,43 +31,42 @@ export class EagerRunner implements Runner {
     const { stepsPerEpoch, passes } = this.#program.shape;
     const metrics: tf.Tensor2D[] = [];
     const finished: FinishedEpoch[] = [];
-    let current: Carry = { state: cloned(carry.state), sums: carry.sums === null ? null : tf.clone(carry.sums) };
-    const advance = (next: Carry): void => {
-      disposeCarry(current);
-      current = next;
-    };
+    let state = cloned(carry.state);
+    let sums = carry.sums === null ? null : tf.clone(carry.sums);
     call.epochs.forEach(({ orders, signals }, epoch) => {
       const end = epoch === call.epochs.length - 1 ? call.endItem : stepsPerEpoch + passes + 1;
       for (let item = epoch === 0 ? call.firstItem : 0; item < end; item += 1) {
         if (item < stepsPerEpoch) {
-          const { state, rowOfMetrics } = this.#train(current.state, orders, item, call, metrics.length);
-          metrics.push(rowOfMetrics);
-          advance({ state, sums: current.sums === null ? null : tf.clone(current.sums) });
+          const next = this.#train(state, orders, item, call, metrics.length);
+          metrics.push(next.metrics);
+          tf.dispose(tensorsOf(state));
+          state = next.state;
         } else if (item < stepsPerEpoch + passes) {
-          advance({ state: cloned(current.state), sums: this.#evaluate(current, item - stepsPerEpoch) });
+          const next = this.#evaluate({ state, sums }, item - stepsPerEpoch);
+          sums?.dispose();
+          sums = next;
         } else {
-          const measured = signals === null ? null : this.#readSignals(current.state, signals.step, signals.learningRates, call.optimizerStarts);
-          finished.push({ sums: current.sums === null ? null : read(current.sums), signals: measured });
+          const measured = signals === null ? null : this.#readSignals(state, signals.step, signals.learningRates, call.optimizerStarts);
+          finished.push({ sums: sums === null ? null : read(sums), signals: measured });
         }
       }
     });
     const stepMetrics = metrics.length === 0 ? new Float32Array() : tidy(() => read(tf.concat2d(metrics, 0)));
     tf.dispose(metrics);
-    return { carry: current, stepMetrics, finished };
+    return { carry: { state, sums }, stepMetrics, finished };
   }
 
   dispose(): void {
     // Nothing is kept between calls.
   }
 
-  #train(state: TrainingState, orders: readonly Int32Array[], item: number, call: Call, callStep: number): { state: TrainingState; rowOfMetrics: tf.Tensor2D } {
+  #train(state: TrainingState, orders: readonly Int32Array[], item: number, call: Call, callStep: number): StepResult {
     const { shape, noiseAmounts, penalties, step } = this.#program;
     const number = call.stepsDone + callStep + 1;
-    const { state: next, metrics } = tidy(() => {
+    return tidy(() => {
       const inputs = { step: optimizerSteps(number, call.optimizerStarts), learningRate: this.#learningRates(call, callStep), uniform: this.#uniform(number), noiseAmounts, penalties };
       return step(state, this.#minibatch(orders, item * shape.batchSize), inputs);
     });
-    return { state: next, rowOfMetrics: metrics };
   }
 
   /** The real rows only: the last minibatch of an epoch may be smaller. */

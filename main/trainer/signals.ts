@@ -9,7 +9,7 @@ import type { Hyperparameters } from './optimizers.ts';
 import { withPenaltyGradient, type PenaltyFactors } from './regularization.ts';
 import { rowSums } from './row-sums.ts';
 import type { StepParts, TrainingState } from './step.ts';
-import { tidy } from './tidy.ts';
+import { tidy, unkept } from './tidy.ts';
 
 /** How far out of its middle an output lies, as a share of the half range, to count as saturated. */
 const saturatedShare = 0.95;
@@ -78,11 +78,6 @@ function differentiateHalves({ network, rowLoss }: StepParts, parameters: tf.Ten
   const { grad } = tf.valueAndGrad(lossOf)(twice(parameters));
   const { losses, output, units } = kept;
   if (losses === null || output === null) throw new Error('the forward pass did not run');
-  const unkept = <T extends tf.Tensor>(tensor: T): T => {
-    const copy = tf.clone(tensor);
-    tensor.dispose();
-    return copy;
-  };
   return { gradients: grad as tf.Tensor2D, losses: unkept(losses), output: unkept(output), units: units.map(([name, values]) => [name, unkept(values)]) };
 }
 

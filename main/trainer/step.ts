@@ -8,7 +8,7 @@ import type { Hyperparameters, Optimizer } from './optimizers.ts';
 import { penaltyOf, withPenaltyGradient, type PenaltyFactors } from './regularization.ts';
 import { rowSums } from './row-sums.ts';
 import type { RowScore } from './targets.ts';
-import { tidy } from './tidy.ts';
+import { tidy, unkept } from './tidy.ts';
 
 /** Everything that a step changes, a row a member. */
 export interface TrainingState {
@@ -125,13 +125,6 @@ function sumOverRows(values: tf.Tensor2D, mask: RowMask | null): tf.Tensor1D {
 /** Sum over the rows that count, over their number, as Keras reduces a minibatch: [members]. */
 function meanOverRows(values: tf.Tensor2D, mask: RowMask | null): tf.Tensor1D {
   return mask === null ? tf.mean(values, 1) : tf.div(sumOverRows(values, mask), mask.count);
-}
-
-/** A copy that the surrounding tidy looks after, in place of a kept tensor. */
-function unkept<T extends tf.Tensor>(tensor: T): T {
-  const copy = tf.clone(tensor);
-  tensor.dispose();
-  return copy;
 }
 
 function clip(gradient: tf.Tensor2D, clipping: StepParts['clipping']): tf.Tensor2D {

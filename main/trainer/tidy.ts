@@ -5,3 +5,10 @@ import * as tf from '@tensorflow/tfjs';
 export function tidy<Result>(work: () => Result): Result {
   return tf.tidy(work as () => tf.TensorContainer) as Result;
 }
+
+/** A copy that the surrounding tidy looks after, in place of a kept tensor. */
+export function unkept<T extends tf.Tensor>(tensor: T): T {
+  const copy = tf.clone(tensor);
+  tensor.dispose();
+  return copy;
+}
