@@ -1,6 +1,6 @@
 // What was asked for on the command line, as data; anything else is refused in one line.
 import { parseArgs } from 'node:util';
-import { Failure } from '../../shared/rpc/failure.ts';
+import { Failure, messageOf } from '../../shared/rpc/failure.ts';
 import { engineTiers } from '../../shared/spec/run.ts';
 
 export const usage = `Usage: unstuck COMMAND [--history FOLDER]
@@ -69,7 +69,7 @@ export function readCall(words: readonly string[]): Call {
 
 /** Node explains an unknown option at length; the first sentence is enough. */
 function firstSentence(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return message.split(/\. (?=[A-Z])/)[0] ?? message;
 }
 

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { Failure } from '../../shared/rpc/failure.ts';
+import { Failure, messageOf } from '../../shared/rpc/failure.ts';
 import { parseExperiment } from '../../shared/spec/experiment.ts';
 import { completeImport } from '../../shared/spec/import-spec.ts';
 import type { App } from '../app.ts';
@@ -45,7 +45,7 @@ export function reasonOf(error: unknown): string {
   if (code === 'ENOENT') return 'there is no such file';
   if (code === 'EISDIR') return 'it is a folder';
   if (code === 'EACCES') return 'you may not read it';
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 /** Imports the data of an experiment as the page would, read as it says, and returns its id. */

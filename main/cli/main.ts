@@ -1,7 +1,7 @@
 // The app without any window. Answers go to standard output, everything else to standard error.
 // Exit status: 0 done, 1 something could not be finished, 2 the call or the file is wrong, 130 interrupted.
 import process from 'node:process';
-import { Failure } from '../../shared/rpc/failure.ts';
+import { Failure, stackOf } from '../../shared/rpc/failure.ts';
 import { readCall, usage } from './arguments.ts';
 import { diagnose } from './diagnose.ts';
 import { doctor, history } from './look-up.ts';
@@ -33,7 +33,7 @@ function answer(call: Call): Promise<number> | number {
 }
 
 function explain(error: unknown): { status: number; says: string } {
-  if (!(error instanceof Failure)) return { status: 1, says: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  if (!(error instanceof Failure)) return { status: 1, says: stackOf(error) };
   // A refusal of the file names its path already; one that comes from the data has it beside the sentence.
   const where = error.path === null || error.message.startsWith(error.path) ? '' : `${error.path}: `;
   const says = error.mend === null || error.mend === '' ? `${where}${error.message}` : `${where}${error.message} ${error.mend}`;

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
+import { messageOf, stackOf } from '../../shared/rpc/failure.ts';
 import { app as electron, dialog, session } from 'electron';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createApp } from '../app.ts';
@@ -69,8 +70,8 @@ electron.on('web-contents-created', (_event, contents) => secureContents(content
 
 if (electron.requestSingleInstanceLock()) {
   run().catch((error: unknown) => {
-    log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    dialog.showErrorBox('Unstuck cannot start', error instanceof Error ? error.message : String(error));
+    log(stackOf(error));
+    dialog.showErrorBox('Unstuck cannot start', messageOf(error));
     electron.exit(1);
   });
 } else {

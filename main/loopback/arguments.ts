@@ -1,6 +1,6 @@
 // The command line of the loopback shell.
 import { parseArgs } from 'node:util';
-import { Failure } from '../../shared/rpc/failure.ts';
+import { Failure, messageOf } from '../../shared/rpc/failure.ts';
 import { findTables } from '../services/given-files.ts';
 
 const usage = 'Usage: [--port N] [--no-open] [--history FOLDER] [--json] [FILE.csv …]';
@@ -36,7 +36,7 @@ function parse(argv: readonly string[]) {
       options: { port: { type: 'string', default: '0' }, 'no-open': { type: 'boolean', default: false }, history: { type: 'string' }, json: { type: 'boolean', default: false } },
     });
   } catch (error) {
-    throw wrongCall(`${error instanceof Error ? error.message : String(error)}.`);
+    throw wrongCall(`${messageOf(error)}.`);
   }
 }
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import packageJson from '../../package.json' with { type: 'json' };
-import { Failure } from '../../shared/rpc/failure.ts';
+import { Failure, stackOf } from '../../shared/rpc/failure.ts';
 import { createApp } from '../app.ts';
 import { findDataFolder } from '../services/data-folder.ts';
 import { forkTrainer } from '../services/fork-trainer.ts';
@@ -20,7 +20,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 /** One clear line for what a person can mend, the stack for a defect. */
 function describe(error: unknown): string {
   if (error instanceof Failure) return [error.message, error.mend].filter(Boolean).join(' ');
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return stackOf(error);
 }
 
 async function main(): Promise<void> {

@@ -2,6 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { messageOf } from '../../shared/rpc/failure.ts';
 import type { AppContract } from '../../shared/rpc/contract.ts';
 import type { Handlers } from '../../shared/rpc/define.ts';
 
@@ -23,7 +24,7 @@ export async function importTables(handlers: Handlers<AppContract>, files: reado
     try {
       route = `#/data?data=${await importTable(handlers, file)}`;
     } catch (error) {
-      say(`${file} could not be opened: ${error instanceof Error ? error.message : String(error)}`);
+      say(`${file} could not be opened: ${messageOf(error)}`);
     }
   }
   return route;

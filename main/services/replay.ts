@@ -1,5 +1,5 @@
 // A replay: trains a run again, beside everything else, and compares every digit with what is stored. It leaves nothing but an event.
-import { Failure } from '../../shared/rpc/failure.ts';
+import { Failure, messageOf, stackOf } from '../../shared/rpc/failure.ts';
 import { isActive } from '../../shared/spec/run.ts';
 import { getDataset } from './datasets.ts';
 import { firstDifference } from './first-difference.ts';
@@ -89,8 +89,8 @@ class Replay implements TrainingListener {
       }
     } catch (error) {
       if (this.hasEnded) return;
-      if (!(error instanceof Failure)) context.log(`The replay of run ${recorded.runId} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      this.end({ state: 'failed', reason: error instanceof Error ? error.message : String(error) });
+      if (!(error instanceof Failure)) context.log(`The replay of run ${recorded.runId} failed: ${stackOf(error)}`);
+      this.end({ state: 'failed', reason: messageOf(error) });
     }
   }
 
@@ -104,8 +104,8 @@ class Replay implements TrainingListener {
     try {
       this.take(message);
     } catch (error) {
-      this.options.context.log(`The replay of run ${this.recorded.runId} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      this.end({ state: 'failed', reason: error instanceof Error ? error.message : String(error) });
+      this.options.context.log(`The replay of run ${this.recorded.runId} failed: ${stackOf(error)}`);
+      this.end({ state: 'failed', reason: messageOf(error) });
     }
   }
 

@@ -1,5 +1,5 @@
 // Which runs train when: a group that shares a graph waits for its turn, gets its data and a training process, and makes room for the next.
-import { Failure } from '../../shared/rpc/failure.ts';
+import { Failure, messageOf, stackOf } from '../../shared/rpc/failure.ts';
 import { RunSession } from './run-session.ts';
 import { Training } from './training.ts';
 import { makeJob, traineeOf } from './training-plan.ts';
@@ -117,8 +117,8 @@ export class RunQueue {
         host.release(trainer);
       }
     } catch (error) {
-      if (!(error instanceof Failure)) log(`Runs ${turn.plan.runIds.join(', ')} could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      const reason = error instanceof Error ? error.message : String(error);
+      if (!(error instanceof Failure)) log(`Runs ${turn.plan.runIds.join(', ')} could not start: ${stackOf(error)}`);
+      const reason = messageOf(error);
       for (const runId of [...turn.wanted]) this.endUnstarted(runId, 'crashed', reason, `It could not start: ${reason}`);
     }
   }

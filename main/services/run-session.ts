@@ -3,7 +3,7 @@ import { advance, Stopwatch } from './run-progress.ts';
 import { hasSameMeaning, RunDiagnosis } from './diagnosis.ts';
 import { grouped, together, whatGoesOn, whatIsKept, whatStarted } from './words.ts';
 import { isConsistent } from '../../shared/metrics/batch.ts';
-import { Failure } from '../../shared/rpc/failure.ts';
+import { Failure, messageOf, stackOf } from '../../shared/rpc/failure.ts';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
 import type { LearningRateEdit, TrainingMember } from '../../shared/rpc/trainer.ts';
 import type { RunSummary } from '../../shared/spec/run.ts';
@@ -84,8 +84,8 @@ export class RunSession implements TrainingListener {
       this.take(message);
     } catch (error) {
       // The store refused (a full disk, damage): training on would lose everything from here on.
-      this.options.log(`Run ${this.runId} cannot be stored: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      this.crashed(`Its results could not be saved: ${error instanceof Error ? error.message : String(error)}`);
+      this.options.log(`Run ${this.runId} cannot be stored: ${stackOf(error)}`);
+      this.crashed(`Its results could not be saved: ${messageOf(error)}`);
       this.training.stop(this.runId);
     }
   }
@@ -270,7 +270,7 @@ export class RunSession implements TrainingListener {
     try {
       return work(this.diagnosis);
     } catch (error) {
-      this.options.log(`The diagnosis of run ${this.runId} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.options.log(`The diagnosis of run ${this.runId} failed: ${stackOf(error)}`);
       this.diagnosis = null;
       return null;
     }

@@ -1,5 +1,5 @@
 // The training processes: one is kept warm, so that a run starts at once; one that dies is replaced, and few are kept idle.
-import { Failure } from '../../shared/rpc/failure.ts';
+import { Failure, messageOf } from '../../shared/rpc/failure.ts';
 import { Topic } from './topic.ts';
 import type { EngineState } from '../../shared/rpc/contract.ts';
 import type { Engine, FromTrainer, ToTrainer } from '../../shared/rpc/trainer.ts';
@@ -166,7 +166,7 @@ export class TrainerHost {
       (error: unknown) => {
         if (seat.isDropped) return;
         const mend = error instanceof Failure ? error.mend : null;
-        this.setState({ state: 'failed', reason: error instanceof Error ? error.message : String(error), mend });
+        this.setState({ state: 'failed', reason: messageOf(error), mend });
         this.drop(seat);
       },
     );

@@ -1,5 +1,5 @@
 // Trials: a change of settings against the unchanged run, on the same data and split, over paired seeds, beside everything else.
-import { Failure } from '../../shared/rpc/failure.ts';
+import { Failure, messageOf, stackOf } from '../../shared/rpc/failure.ts';
 import { isSame } from '../../shared/spec/paths.ts';
 import { resolve } from '../../shared/spec/resolve.ts';
 import { applySet } from '../../shared/spec/variant.ts';
@@ -147,8 +147,8 @@ function startTrial(trials: Trials, { context, register, sideWork }: CreateTrial
     (trial) => { emit({ state: 'finished', trial }); },
     (error: unknown) => {
       if (signal.aborted) return;
-      if (!(error instanceof Failure)) context.log(`A trial of run ${request.runId} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      emit({ state: 'failed', reason: error instanceof Error ? error.message : String(error) });
+      if (!(error instanceof Failure)) context.log(`A trial of run ${request.runId} failed: ${stackOf(error)}`);
+      emit({ state: 'failed', reason: messageOf(error) });
     },
   ));
 }

@@ -1,5 +1,5 @@
 // Gets a run unstuck: carries out what shared/stagnation/unstick.ts decides, trial by trial, and takes over what helped as a new run.
-import { Failure } from '../../shared/rpc/failure.ts';
+import { Failure, messageOf, stackOf } from '../../shared/rpc/failure.ts';
 import { isActive } from '../../shared/spec/run.ts';
 import { isChange, suspectedRemedies } from '../../shared/stagnation/suspects.ts';
 import { nextMove, timeIsUp } from '../../shared/stagnation/unstick.ts';
@@ -166,8 +166,8 @@ function startUnsticking(options: UnstickOptions, runId: string, budgetSeconds: 
   register.get(runId);
   return sideWork.start('unsticking', (signal) => new Unsticking(options, budgetSeconds, emit, signal).work(runId).then(emit, (error: unknown) => {
     if (signal.aborted) return;
-    if (!(error instanceof Failure)) context.log(`Run ${runId} could not be got unstuck: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    emit({ state: 'failed', reason: error instanceof Error ? error.message : String(error) });
+    if (!(error instanceof Failure)) context.log(`Run ${runId} could not be got unstuck: ${stackOf(error)}`);
+    emit({ state: 'failed', reason: messageOf(error) });
   }));
 }
 

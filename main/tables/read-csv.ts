@@ -1,6 +1,6 @@
 // A CSV file of known dialect as a source of texts, and in plain words which line stands in the way when it cannot be read.
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { Failure } from '../../shared/rpc/failure.ts';
+import { Failure, messageOf } from '../../shared/rpc/failure.ts';
 import { columnAt, text } from './database.ts';
 import type { Dialect } from './dialect.ts';
 import { nameSeparator } from './dialect.ts';
@@ -28,7 +28,7 @@ export async function openCsv(connection: DuckDBConnection, file: string, dialec
 
 /** DuckDB's report of a bad line as a sentence; any other error as it is. */
 export function explainCsvError(error: unknown, dialect: Dialect): unknown {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const line = /CSV Error on Line: (\d+)/.exec(message)?.[1];
   if (line === undefined) return error;
   const original = /Original Line: ?(.*)/.exec(message)?.[1]?.trim().slice(0, 120) ?? '';

@@ -7,6 +7,7 @@ import util from 'node:util';
 import * as tf from '@tensorflow/tfjs';
 import { Failure } from '../../shared/rpc/failure.ts';
 import type { Engine } from '../../shared/rpc/trainer.ts';
+import { firstLine } from './first-line.ts';
 
 /** Which backend to take: the best there is, or one by name (environment variable UNSTUCK_BACKEND). */
 export type BackendChoice = 'auto' | 'eager' | 'wasm';
@@ -88,9 +89,4 @@ async function loadWasm(reason: string): Promise<Engine> {
     throw new Failure('not-yet', `Neither native TensorFlow nor WebAssembly can be loaded. ${reason}`, { mend: 'Run the doctor: it names what is missing.' });
   }
   return { tier: 'wasm', device: 'cpu', tensorflow: version, threads: 1, reason };
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n', 1)[0] ?? text;
 }

@@ -2,6 +2,7 @@
 import { Failure } from '../../shared/rpc/failure.ts';
 import type { Engine, EngineTier, RunEngine } from '../../shared/rpc/trainer.ts';
 import { EagerRunner } from './eager-runner.ts';
+import { firstLine } from './first-line.ts';
 import type { GraphCache } from './graph/graph-cache.ts';
 import { GraphRunner, type GraphLimits } from './graph-runner.ts';
 import type { Population } from './population.ts';
@@ -106,9 +107,4 @@ function makeRunner(population: Population, tier: EngineTier, graphs: GraphCache
   const { program, carry } = population;
   if (tier === 'eager' || tier === 'wasm') return new EagerRunner(program, carry);
   return new GraphRunner(program, carry, graphLimits(population), tier === 'xla', graphs);
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n', 1)[0] ?? text;
 }

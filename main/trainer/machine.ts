@@ -8,6 +8,7 @@ import process from 'node:process';
 import * as v from 'valibot';
 import type { Engine } from '../../shared/rpc/trainer.ts';
 import type { Tiers } from './engine.ts';
+import { firstLine } from './first-line.ts';
 
 const memorySchema = v.strictObject({
   state: v.picklist(['trying', 'works', 'fails']),
@@ -117,8 +118,7 @@ function tryOnce(tier: 'xla' | 'graph', file: string | null, tryTier: MachineOpt
     tryTier(tier);
     return remember(file, { state: 'works', reason: '' });
   } catch (error) {
-    const says = error instanceof Error ? error.message : String(error);
-    return remember(file, { state: 'fails', reason: `${name} does not work on this machine: ${says.split('\n', 1)[0] ?? says}` });
+    return remember(file, { state: 'fails', reason: `${name} does not work on this machine: ${firstLine(error)}` });
   }
 }
 

@@ -1,6 +1,6 @@
 // A training process's side of the messages: one population at a time, in calls short enough that a message is answered at once,
 // metrics as fast as main takes them, checkpoints, pause, edits and stop. Clock and transport are passed in.
-import { Failure } from '../../shared/rpc/failure.ts';
+import { Failure, messageOf } from '../../shared/rpc/failure.ts';
 import type { Engine, FromTrainer, ToTrainer, TrainingJob } from '../../shared/rpc/trainer.ts';
 import { createRunner } from './engine.ts';
 import { GraphCache } from './graph/graph-cache.ts';
@@ -244,6 +244,6 @@ function running({ population }: Active): readonly Member[] {
 
 function failureOf(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  const says = error instanceof Error ? error.message : String(error);
+  const says = messageOf(error);
   return new Failure('internal', `The training failed: ${says}`, { cause: error });
 }

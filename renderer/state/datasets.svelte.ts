@@ -1,7 +1,7 @@
 // The data sets that the app keeps, the one file on its way in, and the shipped samples and experiments.
 import type { Client } from '../../shared/rpc/client.ts';
 import type { AppContract, Preset, Sample } from '../../shared/rpc/contract.ts';
-import { Failure } from '../../shared/rpc/failure.ts';
+import { Failure, messageOf } from '../../shared/rpc/failure.ts';
 import { usualImport } from '../../shared/spec/import-spec.ts';
 import type { ImportSpec } from '../../shared/spec/import-spec.ts';
 import type { Dataset, Histogram, TargetProfile } from '../../shared/spec/profile.ts';
@@ -145,5 +145,5 @@ function problemOf(name: string, error: unknown, again: ImportTry | null = null)
   // A file that is no table as it was read may be one when it is read in another way.
   if (error instanceof Failure) return error.code === 'cancelled' ? null : { name, again: error.code === 'bad-file' || error.code === 'bad-input' ? again : null, failure: error };
   // The browser could not read the file: it was moved or changed while it was read.
-  return { name, again: null, failure: new Failure('bad-file', `${name} could not be read to its end: ${error instanceof Error ? error.message : String(error)}.`, { mend: 'Choose the file again.' }) };
+  return { name, again: null, failure: new Failure('bad-file', `${name} could not be read to its end: ${messageOf(error)}.`, { mend: 'Choose the file again.' }) };
 }

@@ -52,3 +52,13 @@ export class Failure extends Error {
     return new Failure(data.code, data.message, data);
   }
 }
+
+/** What an error says, in its own words. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What of an error a log keeps: its stack, where it has one. */
+export function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

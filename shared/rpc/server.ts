@@ -5,7 +5,7 @@ import { protocolVersion } from './contract.ts';
 import { createOutbox } from './credits.ts';
 import type { Outbox } from './credits.ts';
 import type { Command, Contract, Handlers, Stream } from './define.ts';
-import { Failure } from './failure.ts';
+import { Failure, stackOf } from './failure.ts';
 import type { FailureData } from './failure.ts';
 import type { Port } from './port.ts';
 import { describeMismatch, toServerSchema } from './wire.ts';
@@ -152,7 +152,7 @@ class Session {
   private describe(name: string, error: unknown): FailureData {
     if (error instanceof Failure) return error.toData();
     const id = this.options.newId();
-    this.options.log(`${name} failed (${id}): ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    this.options.log(`${name} failed (${id}): ${stackOf(error)}`);
     return new Failure('internal', `Something inside Unstuck went wrong (${id}). What was saved is safe; the log has the details under this id.`).toData();
   }
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { stackOf } from '../../../shared/rpc/failure.ts';
 import { sampleForFloors } from './floors-sample.ts';
 import type { Floors } from '../../../shared/stagnation/floors/floors.ts';
 import type { RunSummary } from '../../../shared/spec/run.ts';
@@ -54,7 +55,7 @@ export class FloorMeasurement {
 
   private enqueue(task: FloorsTask): Promise<Floors | null> {
     const floors = this.last.then(() => this.work(task)).catch((error: unknown) => {
-      this.options.log(`The floors of the data could not be measured: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.options.log(`The floors of the data could not be measured: ${stackOf(error)}`);
       return null;
     });
     this.last = floors;
