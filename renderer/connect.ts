@@ -35,8 +35,8 @@ const refused: Connection = {
 };
 
 /**
- * Connects at once and stays connected. `onChange` hears each state, `connecting` first. Calls made meanwhile wait; calls
- * under way when the connection is lost fail with `disconnected`, and subscriptions are opened again.
+ * Connects at once and stays connected. `onChange` hears each state, `connecting` first. Calls made meanwhile wait. When the
+ * connection is lost, questions and subscriptions go on over the next one; other calls under way fail with `disconnected`.
  */
 export function connect(onChange: (connection: Connection) => void): Client<AppContract> {
   const options = { appVersion, onMismatch: (failure: Error): void => onChange({ state: 'mismatch', says: failure.message }) };

@@ -1,6 +1,6 @@
 // A small contract with handlers, served at the far end of each transport by the protocol tests.
 import * as v from 'valibot';
-import { command, stream } from '../../shared/rpc/define.ts';
+import { command, question, stream } from '../../shared/rpc/define.ts';
 import type { Handlers } from '../../shared/rpc/define.ts';
 import { Failure } from '../../shared/rpc/failure.ts';
 import { mergeMetricItems } from '../../shared/rpc/metric-items.ts';
@@ -12,7 +12,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 export const fixtureContract = {
   echo: command(v.strictObject({ value: v.unknown() }), v.unknown()),
-  slowEcho: command(v.strictObject({ value: v.unknown(), waitMs: count }), v.unknown()),
+  slowEcho: question(v.strictObject({ value: v.unknown(), waitMs: count }), v.unknown()),
   fail: command(v.strictObject({ kind: v.picklist(['failure', 'defect', 'unsendable']) }), v.unknown()),
   /** Answers only by being cancelled. */
   wait: command(v.strictObject({}), v.null()),

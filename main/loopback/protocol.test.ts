@@ -200,6 +200,16 @@ describe.each(Object.entries(transports))('the protocol over %s', (_name, open) 
     expect(await client.call('echo', { value: 1 })).toBe(1);
   });
 
+  it('asks a question again that was open, or was asked without a connection, once there is one', async () => {
+    const wasOpen = client.call('slowEcho', { value: 'open', waitMs: 50 });
+    await transport.end();
+    await expect(client.call('observed', {})).rejects.toMatchObject({ code: 'disconnected' });
+    const asked = client.call('slowEcho', { value: 'asked', waitMs: 0 });
+    transport = await open();
+    client.attach(transport.port);
+    expect(await Promise.all([wasOpen, asked])).toEqual(['open', 'asked']);
+  });
+
   it('says so on both ends when page and app are of different versions', async () => {
     const other = await open();
     let tell: (failure: Failure) => void = () => {};

@@ -1,5 +1,5 @@
 // The page's end of the contract: typed calls and subscriptions over a port. It outlives its port: after a lost connection
-// a new one is attached, and every subscription is opened again.
+// a new one is attached, every subscription is opened again, and every open question asked again.
 import * as v from 'valibot';
 import { protocolVersion } from './contract.ts';
 import type { CommandName, Contract, InputOf, ItemOf, OutputOf, StreamName } from './define.ts';
@@ -17,7 +17,10 @@ export interface Subscriber<Item> {
 }
 
 export interface Client<C extends Contract> {
-  /** Rejects with a `Failure`, also when the signal aborts (`cancelled`) and when the connection is lost (`disconnected`). */
+  /**
+   * Rejects with a `Failure`, also when the signal aborts (`cancelled`). Without a connection a question waits for the next;
+   * what changes something fails (`disconnected`), because nobody knows whether it was done.
+   */
   call<N extends CommandName<C>>(name: N, input: InputOf<C[N]>, options?: { readonly signal?: AbortSignal }): Promise<OutputOf<C[N]>>;
   /** Returns what ends the subscription. An input given as a function is asked again after a lost connection, to go on by step. */
   subscribe<N extends StreamName<C>>(name: N, input: InputOf<C[N]> | (() => InputOf<C[N]>), subscriber: Subscriber<ItemOf<C[N]>>): () => void;
@@ -35,6 +38,8 @@ export interface ClientOptions {
 }
 
 interface PendingCall {
+  readonly name: string;
+  readonly input: unknown;
   readonly resolve: (value: unknown) => void;
   readonly reject: (failure: Failure) => void;
 }
@@ -48,8 +53,8 @@ interface OpenSubscription {
 const lostConnection = (): Failure => new Failure('disconnected', 'The connection to the app is lost. Training goes on; the page connects again by itself.');
 
 /** A client of the contract over `port`; more ports can follow. */
-export function createClient<C extends Contract>(_contract: C, port: Port, options: ClientOptions = {}): Client<C> {
-  const connection = new Connection(options);
+export function createClient<C extends Contract>(contract: C, port: Port, options: ClientOptions = {}): Client<C> {
+  const connection = new Connection(contract, options);
   connection.attach(port);
   return {
     // The contract ties name, input and output together; on the wire they are unknown.
@@ -65,6 +70,7 @@ export function createClient<C extends Contract>(_contract: C, port: Port, optio
 }
 
 class Connection {
+  private readonly contract: Contract;
   private readonly options: ClientOptions;
   private port: Port | null = null;
   private mismatch: Failure | null = null;
@@ -72,7 +78,8 @@ class Connection {
   private readonly calls = new Map<number, PendingCall>();
   private readonly subscriptions = new Map<number, OpenSubscription>();
 
-  constructor(options: ClientOptions) {
+  constructor(contract: Contract, options: ClientOptions) {
+    this.contract = contract;
     this.options = options;
   }
 
@@ -86,12 +93,13 @@ class Connection {
       if (this.port === port) this.lose();
     });
     this.post({ type: 'hello', protocol: this.options.protocol ?? protocolVersion, appVersion: this.options.appVersion ?? 'unknown' });
+    for (const [id, { name, input }] of this.calls) this.post({ type: 'call', id, name, input });
     for (const [id, { name, input }] of this.subscriptions) this.post({ type: 'subscribe', id, name, input: input() });
   }
 
   call(name: string, input: unknown, signal: AbortSignal | undefined): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const refusal = this.mismatch ?? (this.port === null ? lostConnection() : null) ?? (signal?.aborted === true ? cancelled(name) : null);
+      const refusal = this.mismatch ?? (this.port === null && !this.isQuestion(name) ? lostConnection() : null) ?? (signal?.aborted === true ? cancelled(name) : null);
       if (refusal !== null) return reject(refusal);
       const id = (this.lastId += 1);
       const abort = (): void => {
@@ -102,6 +110,8 @@ class Connection {
       const settled = (): void => signal?.removeEventListener('abort', abort);
       signal?.addEventListener('abort', abort, { once: true });
       this.calls.set(id, {
+        name,
+        input,
         resolve: (value) => (settled(), resolve(value)),
         reject: (failure) => (settled(), reject(failure)),
       });
@@ -129,9 +139,16 @@ class Connection {
 
   private lose(): void {
     this.port = null;
-    const waiting = [...this.calls.values()];
-    this.calls.clear();
-    for (const { reject } of waiting) reject(lostConnection());
+    for (const [id, { name, reject }] of this.calls) {
+      if (this.isQuestion(name)) continue;
+      this.calls.delete(id);
+      reject(lostConnection());
+    }
+  }
+
+  private isQuestion(name: string): boolean {
+    const declared = this.contract[name];
+    return declared?.kind === 'command' && declared.isQuestion;
   }
 
   private receive(message: ToClient): void {

@@ -6,7 +6,7 @@ import { datasetSchema, histogramSchema, targetProfileSchema } from '../spec/pro
 import { engineTiers, runEventSchema, runSummarySchema } from '../spec/run.ts';
 import { causes } from '../stagnation/diagnosis.ts';
 import { trialNewsSchema, trialSchema } from '../stagnation/proof/trial.ts';
-import { command, stream } from './define.ts';
+import { command, question, stream } from './define.ts';
 import { mergeMetricItems } from './metric-items.ts';
 import { unstickNewsKey, unstickNewsSchema } from './unstick-news.ts';
 
@@ -90,10 +90,10 @@ export const replayNewsSchema = v.union([
 ]);
 
 export const contract = {
-  'app.describe': command(nothing, appStateSchema),
+  'app.describe': question(nothing, appStateSchema),
   /** Emits the state at once and whenever it changes (engine ready, engine failed, store mended). */
   'app.changes': stream(nothing, appStateSchema, 'latest'),
-  'app.doctor': command(nothing, doctorSchema),
+  'app.doctor': question(nothing, doctorSchema),
   /** For a blocked store: try again, or move the file aside (kept, renamed) and start a new history. */
   'app.mendStore': command(v.strictObject({ choice: v.picklist(['retry', 'set-aside']) }), appStateSchema),
 
@@ -102,8 +102,8 @@ export const contract = {
   'datasets.append': command(v.strictObject({ uploadId: identifier, bytes: slice }), v.object({ received: v.number() })),
   'datasets.commit': command(v.strictObject({ uploadId: identifier }), datasetSchema),
   'datasets.abort': command(v.strictObject({ uploadId: identifier }), done),
-  'datasets.list': command(nothing, v.array(datasetSchema)),
-  'datasets.get': command(v.strictObject({ datasetId: identifier }), datasetSchema),
+  'datasets.list': question(nothing, v.array(datasetSchema)),
+  'datasets.get': question(v.strictObject({ datasetId: identifier }), datasetSchema),
   /** The same bytes read in another way: another data set, unless that is how they were read. */
   'datasets.readAgain': command(v.strictObject({ datasetId: identifier, import: importSchema }), datasetSchema),
   'datasets.remove': command(v.strictObject({ datasetId: identifier }), done),
@@ -112,9 +112,9 @@ export const contract = {
     v.strictObject({ datasetId: identifier, column: v.string() }),
     v.object({ target: targetProfileSchema, histograms: v.record(v.string(), histogramSchema) }),
   ),
-  'samples.list': command(nothing, v.array(sampleSchema)),
+  'samples.list': question(nothing, v.array(sampleSchema)),
   'samples.open': command(v.strictObject({ sampleId: identifier }), datasetSchema),
-  'presets.list': command(nothing, v.array(presetSchema)),
+  'presets.list': question(nothing, v.array(presetSchema)),
 
   /** `experiment` is the content of an experiment file; it is checked as one, and refused with the JSON path of what is wrong. */
   'runs.start': command(
@@ -127,15 +127,15 @@ export const contract = {
   /** Sets the learning rate of a run that trains; what its schedule makes of it goes on from there. Recorded as an event. */
   'runs.edit': command(v.strictObject({ runId: identifier, learningRate: v.pipe(v.number(), v.finite(), v.minValue(0)) }), done),
   /** The checkpoints that are kept of a run, oldest first. */
-  'runs.checkpoints': command(v.strictObject({ runId: identifier }), v.array(v.object({ epoch: v.number(), step: v.number(), savedAt: v.number(), byteLength: v.number() }))),
+  'runs.checkpoints': question(v.strictObject({ runId: identifier }), v.array(v.object({ epoch: v.number(), step: v.number(), savedAt: v.number(), byteLength: v.number() }))),
   /** A new run from a checkpoint of another, with its weights, optimizer state and random position, and with some settings changed. */
   'runs.fork': command(v.strictObject({ runId: identifier, step: v.nullable(step), set: v.record(v.string(), v.unknown()) }), v.object({ runId: v.string() })),
   /** Trains a run again, beside it, and compares every digit; leaves no new run behind. Ends with `identical`, `differs` or `failed`. */
   'runs.replay': stream(v.strictObject({ runId: identifier }), replayNewsSchema, 'latest'),
   /** Traces and compiles for an experiment that is being edited, so that its start does not wait. Says nothing of what is wrong with it. */
   'runs.prepare': command(v.strictObject({ datasetId: identifier, experiment: v.unknown() }), done),
-  'runs.list': command(nothing, v.array(runSummarySchema)),
-  'runs.get': command(v.strictObject({ runId: identifier }), v.object({ run: runSummarySchema, events: v.array(runEventSchema) })),
+  'runs.list': question(nothing, v.array(runSummarySchema)),
+  'runs.get': question(v.strictObject({ runId: identifier }), v.object({ run: runSummarySchema, events: v.array(runEventSchema) })),
   'runs.update': command(
     v.strictObject({
       runId: identifier,
@@ -161,7 +161,7 @@ export const contract = {
     { merge: mergeMetricItems },
   ),
   /** Stored points of a range; with more rows than `maxRows`, each bucket keeps its lowest and highest value. */
-  'metrics.range': command(
+  'metrics.range': question(
     v.strictObject({
       runId: identifier,
       group: metricGroup,
@@ -188,14 +188,14 @@ export const contract = {
     'latest',
   ),
   /** The trials of a run, oldest first. */
-  'trials.list': command(v.strictObject({ runId: identifier }), v.array(trialSchema)),
+  'trials.list': question(v.strictObject({ runId: identifier }), v.array(trialSchema)),
   /**
    * Diagnoses the run, tries remedies, takes over what helped as a new run, and so on until it learns, is at the floor, or the time is
    * spent. Ends with `ended` or `failed`; ending the stream ends the loop, and keeps the trials and runs made so far.
    */
   'unstick.start': stream(v.strictObject({ runId: identifier, budgetSeconds: v.nullable(v.pipe(v.number(), v.gtValue(0))) }), unstickNewsSchema, 'latest', { keyOf: unstickNewsKey }),
 
-  'settings.get': command(nothing, settingsSchema),
+  'settings.get': question(nothing, settingsSchema),
   'settings.set': command(v.partial(settingsSchema), settingsSchema),
 } as const;
 

@@ -5,6 +5,8 @@ type Schema = v.GenericSchema;
 
 export interface Command<Input extends Schema = Schema, Output extends Schema = Schema> {
   readonly kind: 'command';
+  /** It asks and changes nothing, so it can be asked again after a lost connection. */
+  readonly isQuestion: boolean;
   readonly input: Input;
   readonly output: Output;
 }
@@ -34,7 +36,12 @@ export interface Waiting<Item> {
 export type Contract = Readonly<Record<string, Command | Stream>>;
 
 export function command<Input extends Schema, Output extends Schema>(input: Input, output: Output): Command<Input, Output> {
-  return { kind: 'command', input, output };
+  return { kind: 'command', isQuestion: false, input, output };
+}
+
+/** A command that changes nothing. */
+export function question<Input extends Schema, Output extends Schema>(input: Input, output: Output): Command<Input, Output> {
+  return { kind: 'command', isQuestion: true, input, output };
 }
 
 /** Without a key of its own a `latest` stream keeps one item; without a merge of its own an `every` stream keeps the newest. */
