@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { RunSpec } from '../spec/run-spec.ts';
 import { floorsSchema } from './floors/floors.ts';
+import type { ProbeResult } from './probes/result.ts';
 
 /** Facts about the prepared data, measured once when the training matrices are made. */
 export const dataFactsSchema = v.object({
@@ -69,4 +70,6 @@ export interface RunEvidence {
   readonly epochs: MetricColumns;
   /** May be empty: a history made elsewhere has none. */
   readonly steps: MetricColumns;
+  /** What probes of this run came to; the newest of each counts. */
+  readonly probes?: readonly ProbeResult[];
 }

@@ -5,6 +5,7 @@ import type { CurveEvidence, MetricColumns, RunEvidence } from './evidence.ts';
 import { readAttainable } from './floors/attainable.ts';
 import type { Attainable } from './floors/attainable.ts';
 import { mean, median } from './measures/swing.ts';
+import type { ProbeId } from './probes/result.ts';
 
 /** Points a curve is condensed to: rank tests stay cheap, and resampling the epochs changes no verdict. */
 const condensedPoints = 60;
@@ -66,6 +67,8 @@ export interface CurveReading {
 export interface Reading extends CurveReading {
   readonly evidence: RunEvidence;
   readonly task: Task;
+  /** A number that a probe measured; null where that probe was not run, or could not tell. */
+  probed(probe: ProbeId, name: string): number | null;
 }
 
 function finitePrefix(values: Float64Array): Float64Array {
@@ -164,5 +167,6 @@ export function readEvidence(evidence: RunEvidence): Reading {
     startLoss: null,
     isStartBlownUp: false,
   });
-  return { ...curves, evidence, task: taskOf(evidence), attainable: readAttainable({ ...curves, evidence }) };
+  const probed: Reading['probed'] = (probe, name) => evidence.probes?.findLast((result) => result.probe === probe)?.readings[name] ?? null;
+  return { ...curves, evidence, probed, task: taskOf(evidence), attainable: readAttainable({ ...curves, evidence }) };
 }
