@@ -1,7 +1,9 @@
 // Entry of the worker that measures the floors of one table: seconds of arithmetic, which would hold everything else up. Started by path.
 import { parentPort, workerData } from 'node:worker_threads';
 import { measureFloors } from '../../../shared/stagnation/floors/floors.ts';
+import type { ColumnGroup } from '../../../shared/stagnation/floors/column-group.ts';
 import type { FloorTable } from '../../../shared/stagnation/floors/floor-table.ts';
+import type { ValidationSample } from '../../../shared/stagnation/floors/repeats.ts';
 
 /** What the worker is started with; it answers with one message, the floors. */
 export interface FloorsTask {
@@ -9,7 +11,11 @@ export interface FloorsTask {
   /** The row of the file, from 1, that each row of the table is. */
   readonly fileRows: Uint32Array;
   readonly seed: number;
+  /** The inputs that each column of the file became; null where that is not known. */
+  readonly groups: readonly ColumnGroup[] | null;
+  /** Rows held out from training; null without any. */
+  readonly validation: ValidationSample | null;
 }
 
-const { table, fileRows, seed } = workerData as FloorsTask;
-parentPort?.postMessage(measureFloors(table, fileRows, seed));
+const { table, fileRows, seed, groups, validation } = workerData as FloorsTask;
+parentPort?.postMessage(measureFloors(table, fileRows, seed, groups, validation));

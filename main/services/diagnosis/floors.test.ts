@@ -10,6 +10,8 @@ function prepared(rows: number, columns = 2) {
   return { train: { rows, columns, x, y }, trainFileRows: Uint32Array.from({ length: rows }, (_, row) => row + 1), classNames: ['no', 'yes'] };
 }
 
+const someRowCounts = { total: 100, withoutTarget: 0, withoutTime: 0, excluded: 0, withGaps: 0, duplicates: 0, relabelled: 0, train: 100, validation: 0, test: 0, trained: 100 };
+
 const log: string[] = [];
 const open: FloorMeasurement[] = [];
 function measurement(budgetMs?: number): FloorMeasurement {
@@ -61,6 +63,24 @@ describe('the sample that floors are measured on', () => {
     expect(task?.table.rows).toBe(96);
     expect(new Set(task?.fileRows).size).toBe(96);
     expect(task?.fileRows).not.toContain(0);
+  });
+
+  it('knows which inputs each column of the file became, and takes some rows that were held out', () => {
+    const scale = { center: 0, scale: 1 };
+    const encoders = [
+      { kind: 'number', column: 'age', fill: 0, log: false, scaling: 'standard', ...scale, marksMissing: true },
+      { kind: 'oneHot', column: 'colour', categories: ['blue', 'red', 'green'], fill: null, hasRare: false },
+      { kind: 'hashing', column: 'note', buckets: 4, fill: null },
+    ] as const;
+    const preprocessing = { version: 1, target: { column: 'label', classNames: [], ...scale }, encoders, emptyColumns: [], rows: someRowCounts } as const;
+    const validation = prepared(900, 9).train;
+    const task = sampleForFloors({ ...prepared(100, 9), validation, preprocessing }, 1);
+    expect(task?.groups).toEqual([
+      { name: 'age', start: 0, width: 2, kind: 'value' }, { name: 'colour', start: 2, width: 3, kind: 'category' }, { name: 'note', start: 5, width: 4, kind: 'words' },
+    ]);
+    expect(task?.validation).toMatchObject({ rows: 400, trainRows: 100 });
+    const first = task?.validation?.x.subarray(0, 9);
+    expect(Array.from({ length: 900 }, (_, row) => validation.x.subarray(row * 9, row * 9 + 9))).toContainEqual(first);
   });
 
   it('takes a sample of a large table that keeps rows and labels together', () => {

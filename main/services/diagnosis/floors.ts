@@ -6,7 +6,7 @@ import { stackOf } from '../../../shared/rpc/failure.ts';
 import { sampleForFloors } from './floors-sample.ts';
 import type { Floors } from '../../../shared/stagnation/floors/floors.ts';
 import type { RunSummary } from '../../../shared/spec/run.ts';
-import type { Prepared } from '../../tables/tables.ts';
+import type { FloorsInput } from './floors-sample.ts';
 import type { FloorsTask } from './floors-worker.ts';
 
 /** From source by its path; beside the desktop shell's bundle as a bundle of its own, read here and by its path, because neither workers nor URLs see into the app's archive. */
@@ -37,7 +37,7 @@ export class FloorMeasurement {
   }
 
   /** Settles with null where the data is too small, time was up, or the app closes. Never rejects. */
-  measure({ datasetId, spec }: Pick<RunSummary, 'datasetId' | 'spec'>, prepared: Pick<Prepared, 'train' | 'trainFileRows' | 'classNames'>): Promise<Floors | null> {
+  measure({ datasetId, spec }: Pick<RunSummary, 'datasetId' | 'spec'>, prepared: FloorsInput): Promise<Floors | null> {
     const key = JSON.stringify([datasetId, spec.dataset]);
     const known = this.kept.get(key);
     this.kept.delete(key);

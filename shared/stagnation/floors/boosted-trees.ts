@@ -3,7 +3,7 @@
 import { constantAnswer } from './constant.ts';
 import { assignFolds, outputsOf, splitFold } from './floor-table.ts';
 import { rowLosses, softmaxRows } from './scores.ts';
-import { answerOf, binTable, growTree } from './tree.ts';
+import { answerOf, binTable, growTree, swappedAnswerOf } from './tree.ts';
 import type { FloorModel, FloorTable } from './floor-table.ts';
 import type { BinnedTable, Tree } from './tree.ts';
 
@@ -87,15 +87,55 @@ function bestRounds(table: FloorTable, binned: BinnedTable, fitted: Uint32Array)
   return best.rounds;
 }
 
+/** Trees fitted to some rows of a table, round after round. */
+export interface Forest {
+  /** Scores before any tree. */
+  readonly start: Float64Array;
+  readonly rounds: readonly Round[];
+}
+
+/** Fits as many rounds of trees as do best on a part of the rows held out. */
+export function fitForest(table: FloorTable, binned: BinnedTable, fitted: Uint32Array): Forest {
+  const count = bestRounds(table, binned, fitted);
+  const start = startScores(table, fitted);
+  const scores = spread(start, fitted.length);
+  return { start, rounds: Array.from({ length: count }, () => addRound(table, binned, fitted, scores)) };
+}
+
+/** Scores of some rows, row by row: log-odds, a score a class, or one number. */
+export function forestScores({ start, rounds }: Forest, binned: BinnedTable, rows: Uint32Array): Float64Array {
+  const scores = spread(start, rows.length);
+  for (const round of rounds) advance(binned, rows, scores, round);
+  return scores;
+}
+
+/** Answers as a model gives them, from such scores. */
+export function forestAnswers(table: FloorTable, scores: Float64Array): Float64Array {
+  return answersFrom(table, scores);
+}
+
+/**
+ * The scores with the columns from `first` to before `end` taken from other rows, `partners`: permutation importance (Breiman 2001).
+ * Only trees that split by them are asked again. Null where none does.
+ */
+export function swappedScores({ rounds }: Forest, binned: BinnedTable, rows: Uint32Array, scores: Float64Array, partners: Uint32Array, [first, end]: readonly [number, number]): Float64Array | null {
+  const swapped = scores.slice();
+  let isAsked = false;
+  for (const round of rounds) {
+    round.forEach((tree, score) => {
+      if (!tree.splitColumns.some((column) => column >= first && column < end)) return;
+      isAsked = true;
+      rows.forEach((row, place) => {
+        const at = place * round.length + score;
+        swapped[at] = (swapped[at] ?? 0) + rate * (swappedAnswerOf(tree, binned, row, partners[place] ?? row, first, end) - answerOf(tree, binned, row));
+      });
+    });
+  }
+  return isAsked ? swapped : null;
+}
+
 /** Boosted trees for a table; its columns are cut into bins once. */
 export function boostedTreesOf(whole: FloorTable): FloorModel {
   const binned = binTable(whole);
-  return (table, fitted, asked) => {
-    const rounds = bestRounds(table, binned, fitted);
-    const start = startScores(table, fitted);
-    const scores = spread(start, fitted.length);
-    const answers = spread(start, asked.length);
-    for (let round = 0; round < rounds; round += 1) advance(binned, asked, answers, addRound(table, binned, fitted, scores));
-    return answersFrom(table, answers);
-  };
+  return (table, fitted, asked) => forestAnswers(table, forestScores(fitForest(table, binned, fitted), binned, asked));
 }

@@ -1,19 +1,23 @@
 // What simple models come to on rows they were not fitted on: what this data can give at least. And how many of its labels are wrong.
 import * as v from 'valibot';
 import { boostedTreesOf } from './boosted-trees.ts';
+import { columnFactsSchema, measureColumns, mostColumns } from './columns.ts';
 import { constant } from './constant.ts';
-import { assignFolds, outputsOf, splitFold, standardised } from './floor-table.ts';
+import { crossValidate } from './cross-validate.ts';
+import { standardised } from './floor-table.ts';
 import { estimateLabelNoise } from './label-noise.ts';
 import { linear } from './linear.ts';
 import { neighbours } from './neighbours.ts';
-import { rowLosses, rowTaskScores } from './scores.ts';
+import { measureRepeats, repeatsSchema } from './repeats.ts';
+import { meanAndError, rowLosses, rowTaskScores } from './scores.ts';
+import type { ColumnGroup } from './column-group.ts';
 import type { FloorModel, FloorTable } from './floor-table.ts';
 import type { LabelNoise } from './label-noise.ts';
+import type { ValidationSample } from './repeats.ts';
 
 export const floorModels = ['constant', 'linear', 'neighbours', 'boosted-trees'] as const;
 export type FloorName = (typeof floorModels)[number];
 
-const folds = 4;
 /** Rows below which a fold is too small to tell anything. */
 export const fewestRows = 40;
 /** Cells times scores that are worked through in seconds; and the most rows, because neighbours cost their square. */
@@ -49,6 +53,9 @@ export const floorsSchema = v.object({
       suspectRows: v.array(v.number()),
     }),
   ),
+  /** Missing or null where it was not measured: columns without names, runs of earlier versions. */
+  columns: v.optional(v.nullable(columnFactsSchema)),
+  repeats: v.optional(v.nullable(repeatsSchema)),
 });
 export type Floors = v.InferOutput<typeof floorsSchema>;
 
@@ -56,26 +63,6 @@ export type Floors = v.InferOutput<typeof floorsSchema>;
 export function sampleSize({ rows, columns, classCount }: Pick<FloorTable, 'rows' | 'columns' | 'classCount'>): number {
   const affordable = Math.floor(mostCells / Math.max(1, columns * (classCount > 2 ? classCount : 1)));
   return Math.min(rows, mostRows, Math.max(leastSample, affordable));
-}
-
-/** A model's answers for every row, each by a fit on the other folds. */
-export function crossValidate(model: FloorModel, table: FloorTable, seed: number): Float64Array {
-  const rows = Uint32Array.from({ length: table.rows }, (_, row) => row);
-  const foldOf = assignFolds(table, rows, folds, seed);
-  const outputs = outputsOf(table);
-  const answers = new Float64Array(table.rows * outputs);
-  for (let fold = 0; fold < folds; fold += 1) {
-    const [fitted, asked] = splitFold(rows, foldOf, fold);
-    const given = model(table, fitted, asked);
-    asked.forEach((row, place) => { answers.set(given.subarray(place * outputs, (place + 1) * outputs), row * outputs); });
-  }
-  return answers;
-}
-
-function meanAndError(values: Float64Array): readonly [mean: number, error: number] {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1);
-  return [mean, Math.sqrt(variance / values.length)];
 }
 
 function describe(model: FloorName, table: FloorTable, answers: Float64Array, unit: number): Floor {
@@ -101,11 +88,19 @@ function agreedNoise(table: FloorTable, answers: ReadonlyMap<FloorName, Float64A
 /**
  * Measures the floors by 4-fold cross-validation, stratified for classes. The same table and seed give the same floors.
  * @param fileRows the row of the file, from 1, that each row of the table is
+ * @param groups which inputs each column of the file became; null where that is not known
+ * @param validation rows held out from training, to look for among those; null without any
  */
-export function measureFloors(table: FloorTable, fileRows: Uint32Array, seed: number): Floors {
+export function measureFloors(table: FloorTable, fileRows: Uint32Array, seed: number, groups: readonly ColumnGroup[] | null = null, validation: ValidationSample | null = null): Floors {
   const { scaled, unit } = standardised(table);
   const models: Readonly<Record<FloorName, FloorModel>> = { constant, linear, neighbours, 'boosted-trees': boostedTreesOf(scaled) };
   const answers = new Map(floorModels.map((name) => [name, crossValidate(models[name], scaled, seed)] as const));
   const floors = [...answers].map(([name, given]) => describe(name, scaled, given, unit));
-  return { rows: table.rows, floors, labelNoise: agreedNoise(scaled, answers, floors, fileRows) };
+  return {
+    rows: table.rows,
+    floors,
+    labelNoise: agreedNoise(scaled, answers, floors, fileRows),
+    columns: groups === null || groups.length === 0 || groups.length > mostColumns ? null : measureColumns(scaled, groups, unit, seed),
+    repeats: validation === null ? null : measureRepeats(table, validation, seed),
+  };
 }

@@ -12,14 +12,15 @@ const innerFolds = 5;
 /** A round that changes no slope by more has arrived. */
 const settledChange = 1e-4;
 
-interface Weights {
+export interface Weights {
   /** Column by column, one an output. */
   readonly slopes: Float64Array;
   readonly offsets: Float64Array;
 }
 
-function answersOf(table: FloorTable, rows: Uint32Array, { slopes, offsets }: Weights): Float64Array {
-  const { x, columns, classCount } = table;
+/** Scores of some rows, row by row: one a class before the softmax, or one number. */
+export function linearScores(table: FloorTable, rows: Uint32Array, { slopes, offsets }: Weights): Float64Array {
+  const { x, columns } = table;
   const outputs = outputsOf(table);
   const scores = new Float64Array(rows.length * outputs);
   rows.forEach((row, place) => {
@@ -29,8 +30,34 @@ function answersOf(table: FloorTable, rows: Uint32Array, { slopes, offsets }: We
       scores[place * outputs + output] = sum;
     }
   });
-  if (classCount > 0) softmaxRows(scores, outputs);
   return scores;
+}
+
+/** Answers as a model gives them, from such scores. */
+export function linearAnswers(table: FloorTable, scores: Float64Array): Float64Array {
+  if (table.classCount === 0) return scores;
+  const answers = scores.slice();
+  softmaxRows(answers, outputsOf(table));
+  return answers;
+}
+
+/** The scores with the columns from `first` to before `end` taken from other rows, `partners`: permutation importance (Breiman 2001). */
+export function swappedLinearScores(table: FloorTable, { slopes }: Weights, rows: Uint32Array, scores: Float64Array, partners: Uint32Array, [first, end]: readonly [number, number]): Float64Array {
+  const { x, columns } = table;
+  const outputs = outputsOf(table);
+  const swapped = scores.slice();
+  rows.forEach((row, place) => {
+    for (let column = first; column < end; column += 1) {
+      const change = (x[(partners[place] ?? row) * columns + column] ?? 0) - (x[row * columns + column] ?? 0);
+      if (change === 0) continue;
+      for (let output = 0; output < outputs; output += 1) swapped[place * outputs + output] = (swapped[place * outputs + output] ?? 0) + change * (slopes[column * outputs + output] ?? 0);
+    }
+  });
+  return swapped;
+}
+
+function answersOf(table: FloorTable, rows: Uint32Array, weights: Weights): Float64Array {
+  return linearAnswers(table, linearScores(table, rows, weights));
 }
 
 /** Gradient of the mean loss, without the penalty; half the squared error for numbers. */
@@ -95,12 +122,15 @@ function fit(table: FloorTable, rows: Uint32Array, penalty: number): Weights {
   return weights;
 }
 
-export const linear: FloorModel = (table, fitted, asked) => {
+/** The weights with the penalty that does best on a part of the rows held out. */
+export function fitLinear(table: FloorTable, fitted: Uint32Array): Weights {
   const [outside, inside] = splitFold(fitted, assignFolds(table, fitted, innerFolds, fitted.length), 0);
   const costs = penalties.map((penalty) => {
     const losses = rowLosses(table, inside, answersOf(table, inside, fit(table, outside, penalty / outside.length)));
     return losses.reduce((sum, loss) => sum + loss, 0);
   });
   const best = penalties[costs.indexOf(Math.min(...costs))] ?? 1;
-  return answersOf(table, asked, fit(table, fitted, best / fitted.length));
-};
+  return fit(table, fitted, best / fitted.length);
+}
+
+export const linear: FloorModel = (table, fitted, asked) => answersOf(table, asked, fitLinear(table, fitted));

@@ -37,3 +37,10 @@ export function softmaxRows(scores: Float64Array, outputs: number): void {
     for (let at = start; at < start + outputs; at += 1) scores[at] = (scores[at] ?? 0) / sum;
   }
 }
+
+/** Mean over rows, and its standard error. */
+export function meanAndError(values: Float64Array): readonly [mean: number, error: number] {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1);
+  return [mean, Math.sqrt(variance / values.length)];
+}

@@ -125,3 +125,14 @@ export function answerOf({ splitColumns, cuts, leaves }: Tree, { rows, bins }: B
   }
   return leaves[node - splitColumns.length] ?? 0;
 }
+
+/** What the tree answers for one row whose columns from `first` to before `end` are those of another, `partner`. */
+export function swappedAnswerOf({ splitColumns, cuts, leaves }: Tree, { rows, bins }: BinnedTable, row: number, partner: number, first: number, end: number): number {
+  let node = 0;
+  while (node < splitColumns.length) {
+    const column = splitColumns[node] ?? -1;
+    const from = column >= first && column < end ? partner : row;
+    node = 2 * node + 1 + Number(column !== -1 && (bins[column * rows + from] ?? 0) > (cuts[node] ?? 0));
+  }
+  return leaves[node - splitColumns.length] ?? 0;
+}
