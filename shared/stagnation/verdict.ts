@@ -1,7 +1,9 @@
 // From symptom and causes to the verdict, and to the sentence that a person reads first.
 import type { Diagnosis, Verdict } from './diagnosis.ts';
 import { floorNames, isAttained } from './floors/attainable.ts';
-import type { CurveReading } from './reading.ts';
+import { probeThatTells } from './probes/choose.ts';
+import { probeOf } from './probes/table.ts';
+import type { CurveReading, Reading } from './reading.ts';
 import { hasSettled } from './symptoms/plateau.ts';
 import { currentLoss, learnedLimit, learnedShare } from './symptoms/progress.ts';
 import { fewestEpochs, tailOf, type SymptomReading } from './symptoms/symptom.ts';
@@ -46,16 +48,24 @@ function healthyHeadline(verdict: Verdict, reading: CurveReading): string {
 }
 
 /** What a person reads first: the cause, then what is seen, since when. */
-export function headlineOf(verdict: Verdict, symptom: SymptomReading | null, causes: Diagnosis['causes'], reading: CurveReading): string {
+export function headlineOf(verdict: Verdict, symptom: SymptomReading | null, causes: Diagnosis['causes'], reading: CurveReading | Reading): string {
   if (symptom === null || verdict === 'converged') return healthyHeadline(verdict, reading);
   const [top, second] = causes;
   const seen = `${symptom.seen}.`;
   if (top === undefined || top.confidence < likelyFrom) {
     const names = [top, second].filter((cause) => cause !== undefined).map((cause) => lowerFirst(causeSentences[cause.cause]));
-    return names.length === 0 ? `${seen} No cause stands out.` : `${seen} Perhaps ${names.join(', or ')}.`;
+    return names.length === 0 ? `${seen} No cause stands out.` : `${seen} Perhaps ${names.join(', or ')}.${whatWouldTell(causes, reading)}`;
   }
   const sentence = causeSentences[top.cause];
   return `${top.confidence >= namedFrom ? sentence : `Likely ${lowerFirst(sentence)}`}. ${seen}`;
+}
+
+/** Names the probe that separates the best candidates; only a run of our own can be probed. */
+function whatWouldTell(causes: Diagnosis['causes'], reading: CurveReading | Reading): string {
+  if (!('evidence' in reading)) return '';
+  const { probes = [], ...run } = reading.evidence;
+  const telling = probeThatTells({ causes }, (id) => probeOf(id).applies(run) && !probes.some(({ probe }) => probe === id));
+  return telling === null ? '' : ` The ${lowerFirst(probeOf(telling).title)} would tell.`;
 }
 
 function lowerFirst(text: string): string {

@@ -11,6 +11,7 @@ import { classImbalance, noSignal, tooLittleData } from './data.ts';
 import { labelNoise } from './label-noise.ts';
 import { learningRateTooHigh, learningRateTooLow } from './learning-rate.ts';
 import { missingNonlinearity, unscaledInputs, unscaledTarget, wrongOutputOrLoss } from './set-up.ts';
+import { probedConsiderations } from './probed.ts';
 import { badInitialisation, deadRelus, explodingGradients, saturation, vanishingGradients } from './signal.ts';
 import { batchTooLarge, batchTooSmall, tooFewEpochs } from './steps.ts';
 
@@ -63,7 +64,7 @@ function rank(weighed: readonly WeighedCause[], symptom: SymptomReading | null):
 /** Weighs every cause by settings, data, signals and curves. */
 export function weighCauses(reading: Reading, symptom: SymptomReading | null): Weighed {
   const weighed = causeRules.flatMap((rule): WeighedCause[] => {
-    const considerations = rule.consider(reading, symptom);
+    const considerations = [...rule.consider(reading, symptom), ...probedConsiderations(rule.cause, reading)];
     // A cause that nothing speaks for or against is not a finding: its prior alone must not list it.
     if (considerations.length === 0) return [];
     return [{ rule, considerations, confidence: confidenceOf(priorOf(rule, symptom?.symptom ?? 'none'), considerations), source: rule.source?.(reading) ?? null }];
