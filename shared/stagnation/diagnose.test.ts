@@ -83,7 +83,7 @@ describe('laws', () => {
 
   it('does not depend on the names or the order of the classes', () => {
     const perClass = { loss: healthy, val_loss: healthy, 'val_loss/a': curve(100, () => 2), 'val_loss/b': curve(100, () => 0.02) };
-    const facts = { ...exampleFacts, classNames: ['a', 'b'], classCounts: [100, 1500] };
+    const facts = { ...exampleFacts, classNames: ['a', 'b'], classCounts: [100, 1500], baselineLoss: 0.234 };
     const swapped = { ...facts, classNames: ['b', 'a'], classCounts: [1500, 100] };
     const left = diagnose(exampleEvidence(perClass, { facts }), null);
     expect(left.diagnosis).toMatchObject({ symptom: 'uneven', verdict: 'unreliable' });

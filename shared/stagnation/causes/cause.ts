@@ -1,4 +1,6 @@
 // How a cause is weighed: each consideration adds log-odds, for or against, with the sentence a person reads.
+// The signal of a consideration is its name: unique within its cause and never changed, so that a weight can be fitted for each pair of them
+// from recorded diagnoses. A rule gives a consideration whenever its signal was measured, with a weight of 0 where that says nothing.
 import type { Cause, Evidence, Symptom } from '../diagnosis.ts';
 import type { Reading } from '../reading.ts';
 import type { SymptomReading } from '../symptoms/symptom.ts';
@@ -16,7 +18,7 @@ export interface CauseRule {
   readonly possible: readonly Symptom[];
   /** True for mistakes of the set-up: they are weighed the same whatever the symptom. */
   readonly isStatic?: boolean;
-  /** Considerations for and against; an empty list says that nothing speaks either way. */
+  /** Considerations for and against, each with a signal of its own; an empty list says that nothing was measured. */
   consider(reading: Reading, symptom: SymptomReading | null): Consideration[];
   /** What brings the mechanism about, where the cause is a mechanism. */
   source?(reading: Reading): string | null;

@@ -1,7 +1,8 @@
 // Mistakes of the set-up, near certain from the settings and the data alone.
 import type { Reading } from '../reading.ts';
-import { formatNumber } from '../words.ts';
+import { formatNumber, formatShare } from '../words.ts';
 import { graded, overall, type CauseRule, type Consideration } from './cause.ts';
+import { hiddenDense } from './layers.ts';
 
 const classLosses = ['binaryCrossentropy', 'categoricalCrossentropy', 'hinge', 'generalizedCrossentropy'];
 
@@ -37,14 +38,22 @@ export const wrongOutputOrLoss: CauseRule = {
 const largestInput = 10;
 const widestRatio = 30;
 
+/** Scaled as a whole, and no column left out of it by a setting of its own. */
+function areInputsScaled({ evidence: { spec: { dataset } } }: Reading): boolean {
+  return dataset.scaling !== 'none' && Object.values(dataset.columns).every(({ scaling }) => scaling !== 'none');
+}
+
 function inputConsiderations(reading: Reading): Consideration[] {
   const { inputLargest, inputSdLargest, inputSdSmallest } = reading.evidence.facts;
   const ratio = inputSdSmallest > 0 ? inputSdLargest / inputSdSmallest : 1;
-  const isScaled = reading.evidence.spec.dataset.scaling !== 'none';
-  if (isScaled) return [overall(reading, -4, 'input-scale', inputSdLargest, largestInput, `Columns are scaled: SDs ${formatNumber(inputSdSmallest)} to ${formatNumber(inputSdLargest)}.`)];
+  const isScaled = areInputsScaled(reading);
+  const spreads = `SDs ${formatNumber(inputSdSmallest)} to ${formatNumber(inputSdLargest)}`;
+  // Where columns are scaled their sizes say nothing for it: rare categories make narrow inputs, outliers wide ones.
+  const capped = (weight: number): number => (isScaled ? Math.min(0, weight) : weight);
   return [
-    overall(reading, graded(inputSdLargest, largestInput / 3, 1.5, 2.5), 'input-scale', inputLargest, largestInput, `The largest input is ${formatNumber(inputLargest)}.`),
-    overall(reading, graded(ratio, widestRatio, 1.5, 2.5), 'input-scale-ratio', ratio, widestRatio, `The widest column is ${formatNumber(ratio)} times as wide as the narrowest.`),
+    overall(reading, isScaled ? -4 : 0, 'scaling', Number(isScaled), 1, isScaled ? `Columns are scaled: ${spreads}.` : `Columns are not scaled: ${spreads}.`),
+    overall(reading, capped(graded(inputSdLargest, largestInput / 3, 1.5, 2.5)), 'input-scale', inputLargest, largestInput, `The largest input is ${formatNumber(inputLargest)}.`),
+    overall(reading, capped(graded(ratio, widestRatio, 1.5, 2.5)), 'input-scale-ratio', ratio, widestRatio, `The widest column is ${formatNumber(ratio)} times as wide as the narrowest.`),
   ];
 }
 
@@ -70,14 +79,31 @@ export const unscaledTarget: CauseRule = {
   },
 };
 
+/** The share that is worth bending for: as for the floors. */
+const bendPays = 0.05;
+
+/** What a model that draws straight lines loses against the best of those that do not, as a share of the constant answer's loss. */
+function lineCost(reading: Reading): Consideration[] {
+  const floors = reading.evidence.facts.floors?.floors ?? [];
+  const lossOf = (name: string): number | undefined => floors.find(({ model }) => model === name)?.loss;
+  const [line, constant] = [lossOf('linear'), lossOf('constant')];
+  if (line === undefined || constant === undefined || !(constant > 0)) return [];
+  const cost = (line - Math.min(lossOf('neighbours') ?? line, lossOf('boosted-trees') ?? line)) / constant;
+  const weight = cost > 0 ? graded(cost, bendPays, 1.5, 1) : -1.5;
+  return [overall(reading, weight, 'line-cost', cost, bendPays, `Straight lines cost ${formatShare(Math.max(0, cost))} of a constant answer's loss, against trees and neighbours.`)];
+}
+
 export const missingNonlinearity: CauseRule = {
   cause: 'missing-nonlinearity',
   typical: ['plateau'],
   possible: ['flat'],
   consider(reading) {
-    const dense = reading.evidence.spec.model.layers.filter((layer) => layer.type === 'dense');
+    const dense = hiddenDense(reading);
     const linear = dense.filter((layer) => layer.activation === 'linear').length;
-    if (dense.length > 0 && linear === dense.length) return [overall(reading, 3.2, 'activation', linear, 1, 'All hidden layers are linear: together they can only draw straight lines.')];
-    return [overall(reading, -3, 'activation', linear, 1, 'Hidden layers bend their input.')];
+    const isLinear = dense.length > 0 && linear === dense.length;
+    return [
+      overall(reading, isLinear ? 3.2 : -3, 'activation', linear, 1, isLinear ? 'All hidden layers are linear: together they can only draw straight lines.' : 'Hidden layers bend their input.'),
+      ...lineCost(reading),
+    ];
   },
 };

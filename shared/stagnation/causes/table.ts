@@ -1,26 +1,31 @@
-// All causes that this version weighs. Those that need probes (too-deep, feature-noise, leakage) are not guessed from curves.
+// All causes, and how they are weighed against each other. Adding one is a file and a line here.
 import type { CurveReading, Reading } from '../reading.ts';
 import type { SymptomReading } from '../symptoms/symptom.ts';
 import type { Diagnosis } from '../diagnosis.ts';
-import { overRegularised, tooLarge, tooSmall, underRegularised } from './capacity.ts';
+import { tooLarge, tooSmall } from './capacity.ts';
 import { confidenceOf, priorOf, type CauseRule, type Consideration } from './cause.ts';
 import { ceiledConfidence } from './curves/rule.ts';
 import { curveRules } from './curves/table.ts';
 import { ruleOutAttained } from './attained.ts';
 import { classImbalance, noSignal, tooLittleData } from './data.ts';
+import { featureNoise } from './feature-noise.ts';
 import { labelNoise } from './label-noise.ts';
+import { leakage } from './leakage.ts';
 import { learningRateTooHigh, learningRateTooLow } from './learning-rate.ts';
 import { missingNonlinearity, unscaledInputs, unscaledTarget, wrongOutputOrLoss } from './set-up.ts';
 import { probedConsiderations } from './probed.ts';
-import { badInitialisation, deadRelus, explodingGradients, saturation, vanishingGradients } from './signal.ts';
+import { badInitialisation } from './initialisation.ts';
+import { deadRelus, explodingGradients, saturation, vanishingGradients } from './signal.ts';
 import { batchTooLarge, batchTooSmall, tooFewEpochs } from './steps.ts';
+import { overRegularised, underRegularised } from './regularisation.ts';
+import { tooDeep } from './too-deep.ts';
 
 export const causeRules: readonly CauseRule[] = [
   wrongOutputOrLoss, unscaledInputs, unscaledTarget, missingNonlinearity,
   learningRateTooHigh, learningRateTooLow, batchTooSmall, batchTooLarge, tooFewEpochs,
   vanishingGradients, explodingGradients, deadRelus, saturation, badInitialisation,
-  tooSmall, tooLarge, overRegularised, underRegularised,
-  tooLittleData, classImbalance, labelNoise, noSignal,
+  tooSmall, tooDeep, tooLarge, overRegularised, underRegularised,
+  tooLittleData, classImbalance, labelNoise, featureNoise, noSignal, leakage,
 ];
 
 type RankedCause = Diagnosis['causes'][number];
@@ -49,8 +54,9 @@ function rank(weighed: readonly WeighedCause[], symptom: SymptomReading | null):
   const ruledOut: RuledOut[] = [];
   for (const { rule, considerations, confidence, source } of weighed) {
     const isExpected = symptom !== null && (rule.typical.includes(symptom.symptom) || rule.possible.includes(symptom.symptom));
-    if (confidence >= listedFrom) {
-      const evidence = considerations.filter((one) => one.weight > 0).sort((left, right) => right.weight - left.weight);
+    const evidence = considerations.filter((one) => one.weight > 0).sort((left, right) => right.weight - left.weight);
+    // A cause that nothing speaks for is not a finding: being usual for the symptom alone must not list it.
+    if (confidence >= listedFrom && evidence.length > 0) {
       causes.push({ cause: rule.cause, confidence, source, evidence: evidence.map((one) => one.evidence) });
     } else if (isExpected) {
       const against = considerations.filter((one) => one.weight <= ruledOutWeight).sort((left, right) => left.weight - right.weight)[0];
@@ -65,7 +71,6 @@ function rank(weighed: readonly WeighedCause[], symptom: SymptomReading | null):
 export function weighCauses(reading: Reading, symptom: SymptomReading | null): Weighed {
   const weighed = causeRules.flatMap((rule): WeighedCause[] => {
     const considerations = [...rule.consider(reading, symptom), ...probedConsiderations(rule.cause, reading)];
-    // A cause that nothing speaks for or against is not a finding: its prior alone must not list it.
     if (considerations.length === 0) return [];
     return [{ rule, considerations, confidence: confidenceOf(priorOf(rule, symptom?.symptom ?? 'none'), considerations), source: rule.source?.(reading) ?? null }];
   });

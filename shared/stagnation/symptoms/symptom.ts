@@ -1,5 +1,6 @@
 // What a symptom detector answers, and the little that all detectors share.
 import type { Evidence, Symptom } from '../diagnosis.ts';
+import type { RunEvidence } from '../evidence.ts';
 import type { Curve, CurveReading } from '../reading.ts';
 
 export interface SymptomReading {
@@ -13,7 +14,9 @@ export interface SymptomReading {
   readonly epochs: readonly [number, number];
 }
 
-export type SymptomDetector = (reading: CurveReading) => SymptomReading | null;
+/** The curves of a run, with its settings and data where they are known: a history made elsewhere has none. */
+export type ReadingWithData = CurveReading & { readonly evidence?: RunEvidence };
+export type SymptomDetector = (reading: ReadingWithData) => SymptomReading | null;
 
 /** Fewest epochs that soft symptoms are judged from: below, a rank test cannot be significant. */
 export const fewestEpochs = 6;

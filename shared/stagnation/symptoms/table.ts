@@ -1,17 +1,18 @@
 // All symptom detectors, the hardest fault first; adding one is a file and a line here.
 import type { Symptom } from '../diagnosis.ts';
-import type { CurveReading } from '../reading.ts';
 import { detectCrawl } from './crawl.ts';
 import { detectDivergence } from './divergence.ts';
 import { detectFlat } from './flat.ts';
 import { detectOscillation } from './oscillation.ts';
 import { detectOverfitting } from './overfitting.ts';
 import { detectPlateau } from './plateau.ts';
-import type { SymptomDetector, SymptomReading } from './symptom.ts';
+import { detectSuspicious } from './suspicious.ts';
+import type { ReadingWithData, SymptomDetector, SymptomReading } from './symptom.ts';
 import { detectUneven } from './uneven.ts';
 
 const detectors: readonly SymptomDetector[] = [
   detectDivergence,
+  detectSuspicious,
   detectOscillation,
   detectOverfitting,
   detectFlat,
@@ -24,7 +25,7 @@ const detectors: readonly SymptomDetector[] = [
 const standing = 0.2;
 
 /** Every symptom that is called, strongest first; equal strengths keep the table's order. */
-export function readSymptoms(reading: CurveReading, before: Symptom): SymptomReading[] {
+export function readSymptoms(reading: ReadingWithData, before: Symptom): SymptomReading[] {
   const rank = (found: SymptomReading): number => found.strength + (found.symptom === before ? standing : 0);
   return detectors
     .map((detect) => detect(reading))

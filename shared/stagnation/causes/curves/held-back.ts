@@ -1,7 +1,8 @@
 // What holds a loss up, by the gap between its curves: too much regularisation, too little network.
 import { formatShare } from '../../words.ts';
-import { overRegularised, tooSmall } from '../capacity.ts';
+import { tooSmall } from '../capacity.ts';
 import { graded } from '../cause.ts';
+import { overRegularised } from '../regularisation.ts';
 import { gapOf } from './gap.ts';
 import { unseenCeiling, within, type CurveRule } from './rule.ts';
 

@@ -2,7 +2,7 @@
 import { epochMetrics } from '../../../metrics/names.ts';
 import { currentLoss } from '../../symptoms/progress.ts';
 import { formatShare } from '../../words.ts';
-import { underRegularised } from '../capacity.ts';
+import { underRegularised } from '../regularisation.ts';
 import { graded } from '../cause.ts';
 import { noSignal, tooLittleData } from '../data.ts';
 import { gapOf } from './gap.ts';
