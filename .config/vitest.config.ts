@@ -18,7 +18,7 @@ export default defineConfig({
         test: {
           name: 'node',
           environment: 'node',
-          include: ['shared/**/*.test.ts', 'main/**/*.test.ts', 'renderer/**/*.test.ts'],
+          include: ['shared/**/*.test.ts', 'main/**/*.test.ts', 'renderer/**/*.test.ts', 'e2e/bench/**/*.test.ts'],
           exclude: ['**/*.svelte.test.ts', '**/node_modules/**'],
           // The training tests load native TensorFlow, which takes seconds on a busy machine.
           testTimeout: 30_000,
