@@ -9,6 +9,7 @@ import { Failure } from '../../shared/rpc/failure.ts';
 import { checkpointReads, checkpointWrites } from './checkpoints.ts';
 import { datasetReads, datasetWrites } from './datasets.ts';
 import { metricReads, metricWrites } from './metrics.ts';
+import { probeReads, probeWrites } from './probes.ts';
 import { runReads, runWrites } from './runs.ts';
 import { sessionReads, sessionWrites } from './sessions.ts';
 import { settingReads, settingWrites } from './settings.ts';
@@ -48,11 +49,11 @@ export interface History {
 }
 
 function createReads(connection: Connection) {
-  return { ...datasetReads(connection), ...runReads(connection), ...checkpointReads(connection), ...metricReads(connection), ...settingReads(connection), ...sessionReads(connection), ...trialReads(connection) };
+  return { ...datasetReads(connection), ...runReads(connection), ...checkpointReads(connection), ...metricReads(connection), ...settingReads(connection), ...sessionReads(connection), ...trialReads(connection), ...probeReads(connection) };
 }
 
 function createWrites(connection: Connection) {
-  return { ...datasetWrites(connection), ...runWrites(connection), ...checkpointWrites(connection), ...metricWrites(connection), ...settingWrites(connection), ...sessionWrites(connection), ...trialWrites(connection) };
+  return { ...datasetWrites(connection), ...runWrites(connection), ...checkpointWrites(connection), ...metricWrites(connection), ...settingWrites(connection), ...sessionWrites(connection), ...trialWrites(connection), ...probeWrites(connection) };
 }
 
 function checkWhole(connection: Connection, file: string): void {

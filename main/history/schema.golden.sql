@@ -42,6 +42,14 @@ CREATE TABLE metric_chunk (
   vals BLOB NOT NULL
 ) STRICT;
 
+CREATE TABLE probe_result (
+  probe_result_id INTEGER PRIMARY KEY,
+  run_id TEXT NOT NULL REFERENCES run ON DELETE CASCADE,
+  at INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE run (
   run_id TEXT PRIMARY KEY,
   experiment_id TEXT NOT NULL REFERENCES experiment,
@@ -106,6 +114,8 @@ CREATE TABLE trial (
 ) STRICT;
 
 CREATE UNIQUE INDEX metric_chunk_by_step ON metric_chunk (run_id, grp, first_step);
+
+CREATE INDEX probe_result_by_run ON probe_result (run_id);
 
 CREATE INDEX run_by_change ON run (changed_at);
 

@@ -2,6 +2,7 @@
 import { initial } from './0010-initial.ts';
 import { checkpointsAndForks } from './0020-checkpoints-and-forks.ts';
 import { trials } from './0030-trials.ts';
+import { probes } from './0040-probes.ts';
 
 export interface Migration {
   /** Value of `PRAGMA user_version` once it is applied. */
@@ -17,4 +18,4 @@ export function assertRising(list: readonly Migration[]): readonly Migration[] {
   return list;
 }
 
-export const migrations = assertRising([{ version: 10, sql: initial }, { version: 20, sql: checkpointsAndForks }, { version: 30, sql: trials }]);
+export const migrations = assertRising([{ version: 10, sql: initial }, { version: 20, sql: checkpointsAndForks }, { version: 30, sql: trials }, { version: 40, sql: probes }]);

@@ -8,6 +8,9 @@ export const probeIds = [
 ] as const;
 export type ProbeId = (typeof probeIds)[number];
 
+/** Raised when the meaning of a stored result changes; a new reading needs no raise. */
+export const probeVersion = 1;
+
 export const probeChartSchema = v.object({
   /** `lines`: a value along x; `bars`: one bar for each label. */
   kind: v.picklist(['lines', 'bars']),
