@@ -1,21 +1,38 @@
-// Trains settings beside everything else, without entering runs: for trials. Nothing is kept but the curves, in memory.
+// Trains settings beside everything else, without entering runs: for trials and probes. Nothing is kept but the curves, in memory.
 import { Failure } from '../../shared/rpc/failure.ts';
 import { Training } from './training.ts';
 import { makeJob, planTraining } from './training-plan.ts';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
 import type { Dataset } from '../../shared/spec/profile.ts';
 import type { RunSpec } from '../../shared/spec/run-spec.ts';
+import type { TrainingStart } from '../../shared/rpc/trainer.ts';
+import type { Prepared } from '../tables/tables.ts';
 import type { RunsOptions } from './runs.ts';
+import type { Trainer } from './trainer-host.ts';
 import type { Trainee, TrainingPlan } from './training-plan.ts';
 import type { RunMessage, TrainingListener } from './training.ts';
 
 export type SideTrainingOptions = Pick<RunsOptions, 'context' | 'preparation' | 'host' | 'machine' | 'stopTimeoutMs'>;
 
+/** What is trained. Those with the same `group` have the same data and stand at the same step, so that they can share a graph. */
+export interface SideJob {
+  readonly spec: RunSpec;
+  readonly start: TrainingStart;
+  readonly group: string;
+  /** Cuts the prepared data down to what is trained on. */
+  readonly choose: (prepared: Prepared) => Prepared;
+}
+
+/** From its seed, on all that its settings prepare. */
+export function freshJob(spec: RunSpec): SideJob {
+  return { spec, start: { type: 'fresh' }, group: '', choose: (prepared) => prepared };
+}
+
 /** One of the settings, as far as it has come. */
 export class SideRun implements TrainingListener {
   readonly runId: string;
-  readonly spec: RunSpec;
-  /** Epoch metrics by name, a value an epoch. */
+  readonly job: SideJob;
+  /** Epoch metrics by name, a value an epoch; nothing before the epoch that it starts from. */
   readonly curves = new Map<string, number[]>();
   epoch = 0;
   stepsPerEpoch = 0;
@@ -26,12 +43,14 @@ export class SideRun implements TrainingListener {
   private readonly keeps: (name: string) => boolean;
   private readonly onProgress: () => void;
 
-  constructor(runId: string, spec: RunSpec, keeps: (name: string) => boolean, onProgress: () => void) {
+  constructor(runId: string, job: SideJob, keeps: (name: string) => boolean, onProgress: () => void) {
     this.runId = runId;
-    this.spec = spec;
+    this.job = job;
     this.keeps = keeps;
     this.onProgress = onProgress;
   }
+
+  get spec(): RunSpec { return this.job.spec; }
 
   receive(message: RunMessage): void {
     if (message.type === 'started') this.stepsPerEpoch = message.stepsPerEpoch;
@@ -56,7 +75,9 @@ export class SideRun implements TrainingListener {
 
 export interface SideTrainingRequest {
   readonly dataset: Dataset;
-  readonly specs: readonly RunSpec[];
+  readonly jobs: readonly SideJob[];
+  /** True where compiling takes longer than all of the training: then the plain graph is used, on processes of the kind that is kept warm. */
+  readonly isShort: boolean;
   /** Which epoch metrics to keep. */
   readonly keeps: (name: string) => boolean;
   /** Whenever one of the runs has come further. Must not throw. */
@@ -65,21 +86,22 @@ export interface SideTrainingRequest {
 }
 
 /**
- * Trains all of the settings from their seeds, those that can share a graph side by side, and at most one group a core at a time.
+ * Trains all of the settings, those that can share a graph side by side, and at most one group a core at a time.
  * Answers in the order of the settings.
  * @throws Failure where the data cannot be prepared or a training process fails; the reason of `signal` when that aborts
  */
 export async function trainBeside(options: SideTrainingOptions, request: SideTrainingRequest): Promise<readonly SideRun[]> {
   const { context, preparation, machine } = options;
-  const runs: readonly SideRun[] = request.specs.map((spec) => new SideRun(context.newId(), spec, request.keeps, () => { request.onProgress(runs); }));
+  const runs: readonly SideRun[] = request.jobs.map((job) => new SideRun(context.newId(), job, request.keeps, () => { request.onProgress(runs); }));
   const inputs = new Map<string, number>();
   for (const run of runs) inputs.set(run.runId, (await preparation.prepare(request.dataset, run.spec)).facts.inputs);
-  const waiting = planTraining(runs, (run) => inputs.get(run.runId) ?? 0, machine);
+  const groups = [...new Set(runs.map(({ job }) => job.group))].map((group) => runs.filter(({ job }) => job.group === group));
+  const waiting = groups.flatMap((group) => planTraining(group, (run) => inputs.get(run.runId) ?? 0, machine));
   // The first group that fails ends the others: half an answer is of no use.
   const end = new AbortController();
   const signal = AbortSignal.any([request.signal, end.signal]);
   const lane = async (): Promise<void> => {
-    for (let plan = waiting.shift(); plan !== undefined; plan = waiting.shift()) await trainGroup(options, request.dataset, plan, runs, signal);
+    for (let plan = waiting.shift(); plan !== undefined; plan = waiting.shift()) await trainGroup(options, request, plan, runs, signal);
   };
   try {
     await Promise.all(Array.from({ length: Math.min(machine.cores, waiting.length) }, lane));
@@ -89,18 +111,23 @@ export async function trainBeside(options: SideTrainingOptions, request: SideTra
   return runs;
 }
 
-async function trainGroup({ preparation, host, stopTimeoutMs }: SideTrainingOptions, dataset: Dataset, plan: TrainingPlan, runs: readonly SideRun[], signal: AbortSignal): Promise<void> {
+/** Of native TensorFlow, the tier that needs no compiling; the others as they are. */
+function shortTier({ engine }: Trainer): TrainingPlan['tier'] {
+  return engine.tier === 'xla' ? 'graph' : null;
+}
+
+async function trainGroup({ preparation, host, stopTimeoutMs }: SideTrainingOptions, { dataset, isShort }: SideTrainingRequest, plan: TrainingPlan, runs: readonly SideRun[], signal: AbortSignal): Promise<void> {
   const members = runs.filter((run) => plan.runIds.includes(run.runId));
-  const trainees = members.map(({ runId, spec }): Trainee => ({ runId, model: spec.model, training: spec.training, edits: [], start: { type: 'fresh' } }));
+  const trainees = members.map(({ runId, spec, job }): Trainee => ({ runId, model: spec.model, training: spec.training, edits: [], start: job.start }));
   const [first, ...others] = trainees;
   if (first === undefined) return;
-  const [{ spec }] = members as [SideRun];
-  const prepared = await preparation.prepare(dataset, spec);
+  const [{ spec, job }] = members as [SideRun];
+  const prepared = job.choose(await preparation.prepare(dataset, spec));
   signal.throwIfAborted();
-  const trainer = await host.acquire(plan.process);
+  const trainer = await host.acquire(isShort ? { ...plan.process, threads: 1 } : plan.process);
   try {
     signal.throwIfAborted();
-    const training = new Training(trainer, makeJob(plan, [first, ...others], prepared, spec.dataset.task), stopTimeoutMs);
+    const training = new Training(trainer, makeJob(isShort ? { ...plan, tier: plan.tier ?? shortTier(trainer) } : plan, [first, ...others], prepared, spec.dataset.task), stopTimeoutMs);
     const stop = (): void => { for (const { runId } of members) training.stop(runId); };
     signal.addEventListener('abort', stop);
     training.start(new Map(members.map((run) => [run.runId, run])));

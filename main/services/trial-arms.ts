@@ -1,7 +1,7 @@
 // The arms of a trial: the same settings over paired seeds, trained or remembered from the trial before.
 import { bandOf } from '../../shared/stagnation/proof/band.ts';
 import { curveOf, isCompared, settledValue } from '../../shared/stagnation/proof/settled.ts';
-import { trainBeside } from './side-training.ts';
+import { freshJob, trainBeside } from './side-training.ts';
 import type { Dataset } from '../../shared/spec/profile.ts';
 import type { RunSpec } from '../../shared/spec/run-spec.ts';
 import type { RunCurves, TrialMetric } from '../../shared/stagnation/proof/settled.ts';
@@ -64,8 +64,8 @@ export class TrialArms {
     const missing = arms.filter((arm) => known.get(arm) === undefined);
     const joined = (runs: readonly SideRun[]): ReadonlyMap<Arm, readonly ArmRun[]> =>
       new Map(arms.map((arm) => [arm, known.get(arm) ?? runs.slice(missing.indexOf(arm) * repeats, (missing.indexOf(arm) + 1) * repeats)]));
-    const specs = missing.flatMap((arm) => Array.from({ length: repeats }, (_, repeat) => withSeed(arm.spec, repeat)));
-    const trained = joined(await trainBeside(this.options, { dataset, specs, keeps: isCompared, onProgress: (runs) => { onProgress(joined(runs)); }, signal }));
+    const jobs = missing.flatMap((arm) => Array.from({ length: repeats }, (_, repeat) => freshJob(withSeed(arm.spec, repeat))));
+    const trained = joined(await trainBeside(this.options, { dataset, jobs, isShort: false, keeps: isCompared, onProgress: (runs) => { onProgress(joined(runs)); }, signal }));
     for (const arm of arms) {
       this.kept.delete(keyOf(arm));
       this.kept.set(keyOf(arm), trained.get(arm) ?? []);
