@@ -70,8 +70,10 @@ function rank(weighed: readonly WeighedCause[], symptom: SymptomReading | null):
 /** Weighs every cause by settings, data, signals and curves. */
 export function weighCauses(reading: Reading, symptom: SymptomReading | null): Weighed {
   const weighed = causeRules.flatMap((rule): WeighedCause[] => {
-    const considerations = [...rule.consider(reading, symptom), ...probedConsiderations(rule.cause, reading)];
-    if (considerations.length === 0) return [];
+    const own = rule.consider(reading, symptom);
+    // Where nothing speaks for or against a cause, it is none that such a run can have: a probe does not make it one.
+    if (own.length === 0) return [];
+    const considerations = [...own, ...probedConsiderations(rule.cause, reading)];
     return [{ rule, considerations, confidence: confidenceOf(priorOf(rule, symptom?.symptom ?? 'none'), considerations), source: rule.source?.(reading) ?? null }];
   });
   return ruleOutAttained(rank(weighed, symptom), reading, symptom);
