@@ -6,6 +6,7 @@ import { serve } from '../shared/rpc/server.ts';
 import { toStoreFailure } from './history/history.ts';
 import { createAppState } from './services/app-state.ts';
 import { FloorMeasurement } from './services/diagnosis/floors.ts';
+import { createProbes, Probes } from './services/diagnosis/probes.ts';
 import { createDatasets, createSaveDataset, getDataset } from './services/datasets.ts';
 import { createIds } from './services/ids.ts';
 import { createMetrics } from './services/metrics.ts';
@@ -139,6 +140,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const runsOptions = { context, register, queue, preparation, host, sideWork, machine: { cores, tier }, news, stopTimeoutMs };
   const runs = createRuns(runsOptions);
   const trials = new Trials(runsOptions);
+  const probes = new Probes(runsOptions);
   const handlers = withStoreFailures({
     ...createAppState({ context, host, shell: options.shell, platform, appVersion, dataFolder, setupFile: join(resourcesFolder, '..', '.build', 'setup.json') }),
     ...createDatasets(context, uploads, saveDataset),
@@ -146,6 +148,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...createPresets(context),
     ...runs,
     ...createTrials(runsOptions, trials),
+    ...createProbes(runsOptions, probes),
     ...createUnstick({ context, register, trials, sideWork, startRun: runs['runs.start'] }),
     ...createMetrics(context, news),
     ...createSettings(context),

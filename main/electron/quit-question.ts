@@ -13,7 +13,7 @@ export interface Question {
 const kept = 'Runs are kept up to their last checkpoint either way.';
 const cancel = { answer: 'cancel', label: 'Cancel' } as const;
 const quit = { answer: 'quit', label: 'Quit' } as const;
-const sideWorkNames = { trial: 'a trial', unsticking: 'unsticking a run', replay: 'a replay' } as const;
+const sideWorkNames = { trial: 'a trial', unsticking: 'unsticking a run', replay: 'a replay', probe: 'a probe' } as const;
 
 /** "a trial and a replay"; the list is not empty. */
 function nameOf(kinds: Activity['sideWork']): string {

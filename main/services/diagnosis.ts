@@ -4,7 +4,9 @@ import { diagnose } from '../../shared/stagnation/diagnose.ts';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
 import type { Finding } from '../../shared/stagnation/diagnosis.ts';
 import type { DataFacts } from '../../shared/stagnation/evidence.ts';
+import type { ProbeResult } from '../../shared/stagnation/probes/result.ts';
 import type { RunSpec } from '../../shared/spec/run-spec.ts';
+import type { Reads } from '../history/history.ts';
 
 /** A person reads no faster, and the classifier must not take time from storing. */
 const shortestIntervalMs = 250;
@@ -16,6 +18,7 @@ export interface DiagnosisSubject {
   readonly facts: DataFacts;
   readonly stepsPerEpoch: number;
   readonly parameters: number;
+  readonly probes?: readonly ProbeResult[];
 }
 
 export class RunDiagnosis {
@@ -44,6 +47,17 @@ export class RunDiagnosis {
     this.hasNewEpoch ||= this.finding !== null;
   }
 
+  /** What probes of the run came to, all of them. */
+  learnProbes(probes: readonly ProbeResult[]): void {
+    this.subject = { ...this.subject, probes };
+    this.hasNewEpoch ||= this.finding !== null;
+  }
+
+  /** A new finding, whenever the last look was. */
+  lookAgain(): Finding {
+    return this.diagnose(false, null);
+  }
+
   /** A new finding when an epoch has ended and some time has passed since the last look, else null. */
   look(): Finding | null {
     const start = this.clock();
@@ -63,6 +77,20 @@ export class RunDiagnosis {
     this.hasNewEpoch = false;
     this.finding = diagnose({ ...this.subject, hasEnded, notFiniteStep, epochs: this.columns.epoch.view(), steps: this.columns.step.view() }, this.finding);
     return this.finding;
+  }
+}
+
+/** Read at a time from the store: a run may have millions of steps. */
+const recalledSteps = 50_000;
+
+/** Shows the classifier what was measured of a run earlier. */
+export function recallMetrics(diagnosis: RunDiagnosis, reads: Reads, runId: string): void {
+  for (const group of ['step', 'epoch'] as const) {
+    const last = reads.lastStep(runId, group) ?? -1;
+    for (let fromStep = 0; fromStep <= last; fromStep += recalledSteps) {
+      const earlier = reads.metrics({ runId, group, names: null, fromStep, toStep: fromStep + recalledSteps - 1 });
+      if (earlier !== null) diagnosis.add(earlier);
+    }
   }
 }
 

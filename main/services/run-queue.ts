@@ -6,6 +6,7 @@ import { makeJob, traineeOf } from './training-plan.ts';
 import { whatIsKept } from './words.ts';
 import type { TrainingStart } from '../../shared/rpc/trainer.ts';
 import type { RunSummary } from '../../shared/spec/run.ts';
+import type { Finding } from '../../shared/stagnation/diagnosis.ts';
 import type { Prepared } from '../tables/tables.ts';
 import type { FloorMeasurement } from './diagnosis/floors.ts';
 import type { SessionOptions } from './run-session.ts';
@@ -58,6 +59,9 @@ export class RunQueue {
   resume(runId: string): void { this.trainingOf(runId).resume(); }
   /** The training process answers when it has taken effect. */
   edit(runId: string, learningRate: number): void { this.trainingOf(runId).edit(runId, learningRate); }
+
+  /** Has a run that trains diagnosed again with what probes came to; null where it does not train, or is not diagnosed. */
+  learnProbes(runId: string): Finding | null { return this.running.get(runId)?.sessions.get(runId)?.learnProbes() ?? null; }
 
   /** Ends one run early, also one that still waits; the others of its group go on. */
   stop(runId: string): void {

@@ -1,12 +1,14 @@
 // One run in training, from its start to its end: what comes is stored first, then shown.
 import { advance, Stopwatch } from './run-progress.ts';
-import { hasSameMeaning, RunDiagnosis } from './diagnosis.ts';
+import { hasSameMeaning, recallMetrics, RunDiagnosis } from './diagnosis.ts';
 import { grouped, together, whatGoesOn, whatIsKept, whatStarted } from './words.ts';
 import { isConsistent } from '../../shared/metrics/batch.ts';
 import { Failure, messageOf, stackOf } from '../../shared/rpc/failure.ts';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
 import type { LearningRateEdit, TrainingMember } from '../../shared/rpc/trainer.ts';
 import type { RunSummary } from '../../shared/spec/run.ts';
+import type { Finding } from '../../shared/stagnation/diagnosis.ts';
+import type { ProbeResult } from '../../shared/stagnation/probes/result.ts';
 import type { Floors } from '../../shared/stagnation/floors/floors.ts';
 import type { MetricNews } from './metrics.ts';
 import type { RunRegister } from './run-register.ts';
@@ -24,9 +26,6 @@ export interface SessionOptions {
   readonly platform: string;
   readonly hasDiagnosis: boolean;
 }
-
-/** Read at a time from the store: a run may have millions of steps. */
-const recalledSteps = 50_000;
 
 type Message<Type extends RunMessage['type']> = Extract<RunMessage, { type: Type }>;
 
@@ -111,6 +110,7 @@ export class RunSession implements TrainingListener {
       if (before.facts === null) return;
       const facts = { ...before.facts, floors };
       this.diagnosis?.learn(facts);
+      this.diagnosis?.learnProbes(this.probes());
       const finding = this.hasEnded ? this.tryDiagnosis((diagnosis) => diagnosis.conclude(before.notFiniteStep)) : null;
       const run = store.history.transaction(() => {
         this.noteFinding(before, finding);
@@ -121,6 +121,20 @@ export class RunSession implements TrainingListener {
       // A run that was deleted has no use for them.
       if (!(error instanceof Failure && error.code === 'not-found')) log(`The floors of run ${this.runId} could not be stored: ${String(error)}`);
     }
+  }
+
+  /** Looks again, with what probes came to meanwhile. Null where the run is over or is not diagnosed. */
+  learnProbes(): Finding | null {
+    if (this.hasEnded) return null;
+    const finding = this.tryDiagnosis((diagnosis) => {
+      diagnosis.learnProbes(this.probes());
+      return diagnosis.lookAgain();
+    });
+    if (finding === null) return null;
+    const { store, register } = this.options;
+    this.noteFinding(register.get(this.runId), finding);
+    register.announce(store.history.transaction(() => register.write(this.runId, { finding })));
+    return finding;
   }
 
   private take(message: RunMessage): void {
@@ -150,19 +164,13 @@ export class RunSession implements TrainingListener {
     this.stopwatch.start();
     if (!hasDiagnosis || run.facts === null) return;
     this.diagnosis = new RunDiagnosis({ spec: run.spec, facts: run.facts, stepsPerEpoch, parameters }, run.finding, clock);
-    if (!isNew) this.recall(this.diagnosis);
+    if (isNew) return;
+    recallMetrics(this.diagnosis, this.options.store.history.reads, this.runId);
+    this.diagnosis.learnProbes(this.probes());
   }
 
-  /** Shows the classifier what was measured in an earlier part of the run. */
-  private recall(diagnosis: RunDiagnosis): void {
-    const { reads } = this.options.store.history;
-    for (const group of ['step', 'epoch'] as const) {
-      const last = reads.lastStep(this.runId, group) ?? -1;
-      for (let fromStep = 0; fromStep <= last; fromStep += recalledSteps) {
-        const earlier = reads.metrics({ runId: this.runId, group, names: null, fromStep, toStep: fromStep + recalledSteps - 1 });
-        if (earlier !== null) diagnosis.add(earlier);
-      }
-    }
+  private probes(): readonly ProbeResult[] {
+    return this.options.store.history.reads.probes(this.runId, (error) => { this.options.log(`A probe of run ${this.runId} cannot be read from the history and is left out: ${String(error)}`); });
   }
 
   private storeMetrics(batches: readonly MetricBatch[]): void {

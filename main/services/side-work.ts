@@ -1,7 +1,7 @@
-// What a client waits for beside the runs: trials, unsticking, replays. None of it is kept until it is done, so the app asks before it ends any.
+// What a client waits for beside the runs: trials, unsticking, replays, probes. None of it is kept until it is done, so the app asks before it ends any.
 import { Failure } from '../../shared/rpc/failure.ts';
 
-export type SideWorkKind = 'trial' | 'unsticking' | 'replay';
+export type SideWorkKind = 'trial' | 'unsticking' | 'replay' | 'probe';
 
 interface Work {
   readonly kind: SideWorkKind;

@@ -5,9 +5,11 @@ import { importSchema } from '../spec/import-spec.ts';
 import { datasetSchema, histogramSchema, targetProfileSchema } from '../spec/profile.ts';
 import { engineTiers, runEventSchema, runSummarySchema } from '../spec/run.ts';
 import { causes } from '../stagnation/diagnosis.ts';
+import { probeIds, probeResultSchema } from '../stagnation/probes/result.ts';
 import { trialNewsSchema, trialSchema } from '../stagnation/proof/trial.ts';
 import { command, question, stream } from './define.ts';
 import { mergeMetricItems } from './metric-items.ts';
+import { offersSchema, probeNewsKey, probeNewsSchema } from './probe-news.ts';
 import { unstickNewsKey, unstickNewsSchema } from './unstick-news.ts';
 
 /** Raised when a message changes its meaning; both ends must agree. */
@@ -189,6 +191,21 @@ export const contract = {
   ),
   /** The trials of a run, oldest first. */
   'trials.list': question(v.strictObject({ runId: identifier }), v.array(trialSchema)),
+  /**
+   * Probes a run: short trainings on forks of its checkpoint and from fresh weights, beside everything else, never on the run itself.
+   * `probes` null chooses those that tell most a second, until the cause is named. What came of them is kept with the run, which is
+   * diagnosed again. Ends with `finished` or `failed`; ending the stream ends the probes.
+   */
+  'probes.start': stream(
+    v.strictObject({ runId: identifier, probes: v.optional(v.nullable(v.pipe(v.array(v.picklist(probeIds)), v.minLength(1), v.maxLength(probeIds.length))), null) }),
+    probeNewsSchema,
+    'latest',
+    { keyOf: probeNewsKey },
+  ),
+  /** What probes of a run came to, oldest first. */
+  'probes.list': question(v.strictObject({ runId: identifier }), v.array(probeResultSchema)),
+  /** The probes that make sense for a run, with what each would cost now. */
+  'probes.offers': question(v.strictObject({ runId: identifier }), offersSchema),
   /**
    * Diagnoses the run, tries remedies, takes over what helped as a new run, and so on until it learns, is at the floor, or the time is
    * spent. Ends with `ended` or `failed`; ending the stream ends the loop, and keeps the trials and runs made so far.
