@@ -1,0 +1,72 @@
+// Fits the classifier's corrections to the tuning part of the recorded cases, and writes them with a report of what they are worth.
+import { existsSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { unfitted } from '../../../../shared/stagnation/causes/weighing.ts';
+import type { FittedParameters } from '../../../../shared/stagnation/causes/weighing.ts';
+import type { Part } from '../data/data-sets.ts';
+import { readSituation } from '../cases.ts';
+import { readEvidence } from '../evidence-file.ts';
+import { evidenceFile, truthLinesFile } from '../places.ts';
+import { readLines } from '../truth-line.ts';
+import { momentsOf } from './examples.ts';
+import type { Moment } from './examples.ts';
+import { crossValidated, fit, qualityOf } from './fit.ts';
+import type { Quality } from './fit.ts';
+
+const parametersFile = fileURLToPath(new URL('../../../../shared/stagnation/causes/fitted.ts', import.meta.url));
+const reportFile = fileURLToPath(new URL('report.md', import.meta.url));
+
+/** Moments of the counted cases of a part whose evidence was recorded; the cases of a situation share its weight. */
+function momentsOfPart(part: Part): { readonly moments: readonly Moment[]; readonly situations: number } {
+  const lines = [...readLines(truthLinesFile).values()].filter(({ id, excluded, seeds }) => excluded === null && seeds.length > 0 && readSituation(id).dataSet.part === part && existsSync(evidenceFile(id)));
+  const moments = lines.flatMap(({ id, truth, seeds }) => {
+    const runs = readEvidence(evidenceFile(id));
+    return seeds.flatMap((seed) => {
+      const evidence = runs[seed];
+      return evidence === undefined ? [] : momentsOf({ dataSet: readSituation(id).dataSet.id, evidence, truth: new Set(truth.flat()), weight: 1 / seeds.length });
+    });
+  });
+  return { moments, situations: lines.length };
+}
+
+function sourceOf(parameters: FittedParameters): string {
+  return [
+    '// Made by `npm run bench -- diagnosis --fit`, from the tuning part of its cases: e2e/bench/diagnosis/fit/report.md says what it is worth.',
+    "import type { FittedParameters } from './weighing.ts';",
+    '',
+    `export const fitted: FittedParameters = ${JSON.stringify(parameters, null, 2).replaceAll(/\[\s+([^\][]*?)\s+\]/g, (_, inner: string) => `[${inner.replaceAll(/\s+/g, ' ')}]`)};`,
+    '',
+  ].join('\n');
+}
+
+function reportOf(rows: readonly (readonly [string, Quality])[], sizes: string): string {
+  const share = (value: number): string => `${(100 * value).toFixed(1)} %`;
+  return [
+    '# What the fitted corrections are worth',
+    '',
+    `Made by \`npm run bench -- diagnosis --fit\` from ${sizes}. A moment is a look at a run, after a quarter, a half and all of its epochs, in which a symptom is seen; the confidences are those of curves, signals, settings and data, without probes.`,
+    'The fit is a logistic regression a cause: what speaks for it and against it is multiplied by a factor each signal (never below 0), on a prior each symptom, drawn towards the values set by hand; then one line for all causes says what rivals take from a cause (shared/stagnation/causes/weighing.ts).',
+    '',
+    '| confidences | log loss a moment | likeliest cause true | one of the two likeliest true |',
+    '|---|---|---|---|',
+    ...rows.map(([name, { logLoss, top1, top2 }]) => `| ${name} | ${logLoss.toFixed(3)} | ${share(top1)} | ${share(top2)} |`),
+    '',
+  ].join('\n');
+}
+
+/** Fits, writes parameters and report, and prints the report. */
+export function runFit(): void {
+  const tuning = momentsOfPart('tuning');
+  const test = momentsOfPart('test');
+  if (tuning.moments.length === 0) throw new Error('No recorded cases: make the truth first (npm run bench -- diagnosis --make-truth).');
+  const parameters = fit(tuning.moments);
+  writeFileSync(parametersFile, sourceOf(parameters));
+  const report = reportOf([
+    ['tuning part, weights set by hand', qualityOf(unfitted, tuning.moments)],
+    ['tuning part, fitted', qualityOf(parameters, tuning.moments)],
+    ['tuning part, each fifth of the data sets held out', crossValidated(tuning.moments)],
+    ...(test.moments.length === 0 ? [] : [['test part, weights set by hand', qualityOf(unfitted, test.moments)], ['test part, fitted', qualityOf(parameters, test.moments)]] as const),
+  ], `${tuning.moments.length} moments of ${tuning.situations} situations of the tuning part`);
+  writeFileSync(reportFile, report);
+  console.log(report);
+}
