@@ -3,11 +3,12 @@ import type { CurveReading, Reading } from '../reading.ts';
 import type { SymptomReading } from '../symptoms/symptom.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { tooLarge, tooSmall } from './capacity.ts';
-import { confidenceOf, priorOf, type CauseRule, type Consideration } from './cause.ts';
+import type { CauseRule, Consideration } from './cause.ts';
 import { ceiledConfidence } from './curves/rule.ts';
 import { curveRules } from './curves/table.ts';
 import { ruleOutAttained } from './attained.ts';
 import { classImbalance, noSignal, tooLittleData } from './data.ts';
+import { fitted } from './fitted.ts';
 import { featureNoise } from './feature-noise.ts';
 import { labelNoise } from './label-noise.ts';
 import { leakage } from './leakage.ts';
@@ -19,6 +20,8 @@ import { deadRelus, explodingGradients, saturation, vanishingGradients } from '.
 import { batchTooLarge, batchTooSmall, tooFewEpochs } from './steps.ts';
 import { overRegularised, underRegularised } from './regularisation.ts';
 import { tooDeep } from './too-deep.ts';
+import { againstRivals, confidenceFrom, corrected, logOddsOf } from './weighing.ts';
+import type { FittedParameters } from './weighing.ts';
 
 export const causeRules: readonly CauseRule[] = [
   wrongOutputOrLoss, unscaledInputs, unscaledTarget, missingNonlinearity,
@@ -67,16 +70,16 @@ function rank(weighed: readonly WeighedCause[], symptom: SymptomReading | null):
   return { causes, ruledOut };
 }
 
-/** Weighs every cause by settings, data, signals and curves. */
-export function weighCauses(reading: Reading, symptom: SymptomReading | null): Weighed {
-  const weighed = causeRules.flatMap((rule): WeighedCause[] => {
-    const own = rule.consider(reading, symptom);
-    // Where nothing speaks for or against a cause, it is none that such a run can have: a probe does not make it one.
-    if (own.length === 0) return [];
-    const considerations = [...own, ...probedConsiderations(rule.cause, reading)];
-    return [{ rule, considerations, confidence: confidenceOf(priorOf(rule, symptom?.symptom ?? 'none'), considerations), source: rule.source?.(reading) ?? null }];
+/** Weighs every cause by settings, data, signals and curves, and all of them against each other. */
+export function weighCauses(reading: Reading, symptom: SymptomReading | null, parameters: FittedParameters = fitted): Weighed {
+  const called = symptom?.symptom ?? 'none';
+  const weighed = causeRules.flatMap((rule) => {
+    const considerations = [...rule.consider(reading, symptom), ...probedConsiderations(rule.cause, reading)];
+    return considerations.length === 0 ? [] : [{ rule, considerations: corrected(parameters, rule.cause, considerations), source: rule.source?.(reading) ?? null }];
   });
-  return ruleOutAttained(rank(weighed, symptom), reading, symptom);
+  const logOdds = againstRivals(parameters, weighed.map(({ rule, considerations }) => logOddsOf(parameters, rule, called, considerations)));
+  const confident = weighed.map((one, index): WeighedCause => ({ ...one, confidence: confidenceFrom(logOdds[index] ?? -Infinity) }));
+  return ruleOutAttained(rank(confident, symptom), reading, symptom);
 }
 
 /** Weighs the causes that curves alone speak of. What brings a mechanism about is not known then. */
