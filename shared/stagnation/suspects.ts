@@ -1,11 +1,13 @@
 // Remedies of causes that nothing speaks for yet but that could show like this: tried when what was named did not help.
-import { getPath, isSame, parsePath } from '../spec/paths.ts';
+import { isSame } from '../spec/paths.ts';
 import { causeRules } from './causes/table.ts';
 import { readEvidence } from './reading.ts';
 import { proposeRemedies } from './remedies/remedies.ts';
 import type { RunSpec } from '../spec/run-spec.ts';
 import type { Cause, Finding, Remedy, Symptom } from './diagnosis.ts';
 import type { DataFacts } from './evidence.ts';
+
+export { isChange } from './remedies/remedies.ts';
 
 /** Where no symptom is seen yet and still nothing is learned, the run is too short, too slow or too small; whatever the symptom, the last can be. */
 const anywhere: readonly Cause[] = ['too-small'];
@@ -15,11 +17,6 @@ function suspectsOf(symptom: Symptom): Cause[] {
   if (symptom === 'none') return [...unseen, ...anywhere];
   const showing = (list: 'typical' | 'possible'): Cause[] => causeRules.filter((rule) => rule[list].includes(symptom)).map(({ cause }) => cause);
   return [...new Set([...showing('typical'), ...showing('possible'), ...anywhere])];
-}
-
-/** False for settings that the run has already. */
-export function isChange(spec: RunSpec, set: Remedy['set']): boolean {
-  return !Object.entries(set).every(([path, value]) => isSame(getPath(spec, parsePath(path) ?? [path]), value));
 }
 
 /** Those that the finding does not propose itself and its evidence does not rule out, likeliest first; none for a run that is well. */
@@ -34,5 +31,5 @@ export function suspectedRemedies({ diagnosis, remedies }: Pick<Finding, 'diagno
   const isForeign = (cause: Cause): boolean => cause === (facts.classNames.length > 0 ? 'unscaled-target' : 'class-imbalance');
   const isRuledOut = (cause: Cause): boolean => isForeign(cause) || diagnosis.ruledOut.some((one) => one.cause === cause);
   return proposeRemedies(reading, [...listed, ...others].filter(({ cause }) => !isRuledOut(cause)), 0)
-    .filter(({ set }) => !remedies.some((remedy) => isSame(remedy.set, set)) && isChange(spec, set));
+    .filter(({ set }) => !remedies.some((remedy) => isSame(remedy.set, set)));
 }

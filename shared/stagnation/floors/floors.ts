@@ -51,6 +51,8 @@ export const floorsSchema = v.object({
       models: v.tuple([v.picklist(floorModels), v.picklist(floorModels)]),
       /** Rows of the file, from 1, that both models confidently take for the same other class; the clearest first. */
       suspectRows: v.array(v.number()),
+      /** The class that each of them is taken for; missing in runs of earlier versions. */
+      suspectClasses: v.optional(v.array(v.number())),
     }),
   ),
   /** Missing or null where it was not measured: columns without names, runs of earlier versions. */
@@ -82,7 +84,13 @@ function agreedNoise(table: FloorTable, answers: ReadonlyMap<FloorName, Float64A
   const agreed = [...left.takenFor.keys()].filter((row) => left.takenFor[row] !== -1 && left.takenFor[row] === right.takenFor[row]);
   const clarity = (row: number): number => (left.margins[row] ?? 0) + (right.margins[row] ?? 0);
   agreed.sort((a, b) => clarity(b) - clarity(a));
-  return { rate: Math.min(left.rate, right.rate), models: ['boosted-trees', second], suspectRows: agreed.slice(0, mostSuspects).map((row) => fileRows[row] ?? 0) };
+  const listed = agreed.slice(0, mostSuspects);
+  return {
+    rate: Math.min(left.rate, right.rate),
+    models: ['boosted-trees', second],
+    suspectRows: listed.map((row) => fileRows[row] ?? 0),
+    suspectClasses: listed.map((row) => left.takenFor[row] ?? 0),
+  };
 }
 
 /**

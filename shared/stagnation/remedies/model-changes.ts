@@ -7,6 +7,11 @@ export interface Change {
   readonly says: string;
 }
 
+/** One change in a list, none where there is nothing to set. */
+export function changeOf(set: Record<string, unknown> | null, says: string): Change[] {
+  return set === null || Object.keys(set).length === 0 ? [] : [{ set, says }];
+}
+
 function find<Type extends LayerSpec['type']>(layers: readonly LayerSpec[], type: Type, path: string): { path: string; layer: Extract<LayerSpec, { type: Type }> }[] {
   return layers.flatMap((layer, index) => {
     const here = `${path}.${index}`;
@@ -34,6 +39,71 @@ export function withUnits(reading: Reading, factor: number): Record<string, unkn
       .filter(([, before, after]) => before !== after)
       .map(([path, , after]) => [`${path}.units`, after]),
   );
+}
+
+function topLevelDense(layers: readonly LayerSpec[]): number[] {
+  return layers.flatMap((layer, index) => (layer.type === 'dense' ? [index] : []));
+}
+
+/** A model of its first `count` hidden dense layers, with what stands between them; null where it has no more. */
+export function withDepth(reading: Reading, count: number): Record<string, unknown> | null {
+  const { layers } = reading.evidence.spec.model;
+  const end = topLevelDense(layers)[count];
+  if (end === undefined) return null;
+  return { 'model.layers': layers.slice(0, end) };
+}
+
+/** Batch normalisation after every hidden dense layer that has none; null where each has one. */
+export function withNormalization(reading: Reading): Record<string, unknown> | null {
+  const { layers } = reading.evidence.spec.model;
+  const added = layers.flatMap((layer, index): LayerSpec[] => {
+    const isFollowed = layers[index + 1]?.type === 'batchNormalization' || layers[index + 1]?.type === 'layerNormalization';
+    return layer.type === 'dense' && !isFollowed ? [layer, { type: 'batchNormalization', momentum: 0.99, epsilon: 0.001 }] : [layer];
+  });
+  return added.length === layers.length ? null : { 'model.layers': added };
+}
+
+/** A way around every hidden dense layer after the first (He et al. 2016), with what follows it; null for less than three layers. */
+export function withResiduals(reading: Reading): Record<string, unknown> | null {
+  const { layers } = reading.evidence.spec.model;
+  const places = topLevelDense(layers);
+  const [, second] = places;
+  if (second === undefined || places.length < 3) return null;
+  const blocks = places.slice(1).map((start, index): LayerSpec => ({ type: 'residual', layers: layers.slice(start, places[index + 2] ?? layers.length) }));
+  return layers.some(({ type }) => type === 'residual') ? null : { 'model.layers': [...layers.slice(0, second), ...blocks] };
+}
+
+/** The last hidden dense layer once more; without any, one of 64 units. */
+export function withOneMoreLayer(reading: Reading): Record<string, unknown> {
+  const { layers } = reading.evidence.spec.model;
+  const last = layers.findLast((layer) => layer.type === 'dense');
+  const added: DenseSpec = last ?? { type: 'dense', units: 64, activation: 'relu', useBias: true, kernelInitializer: 'glorotUniform', biasInitializer: 'zeros', l1: 0, l2: 0 };
+  return { 'model.layers': [...layers, added] };
+}
+
+/** Dropout after every hidden dense layer; null where there is some already, or no layer. */
+export function withNewDropout(reading: Reading, rate: number): Record<string, unknown> | null {
+  const { layers } = reading.evidence.spec.model;
+  if (topLevelDense(layers).length === 0 || layers.some(({ type }) => type === 'dropout')) return null;
+  return { 'model.layers': layers.flatMap((layer): LayerSpec[] => (layer.type === 'dense' ? [layer, { type: 'dropout', rate }] : [layer])) };
+}
+
+/** Noise between layers multiplied. */
+export function withNoise(reading: Reading, factor: number): Record<string, unknown> {
+  return Object.fromEntries(find(reading.evidence.spec.model.layers, 'gaussianNoise', 'model.layers').map(({ path, layer }) => [`${path}.stddev`, layer.stddev * factor]));
+}
+
+/** Initialisers that keep the size of what flows through, each for its activation, and biases of 0 (He et al. 2015; Klambauer et al. 2017; Glorot and Bengio 2010). */
+export function withFittingStart(reading: Reading): Record<string, unknown> {
+  const fitting = (activation: Activation): InitializerSpec => (activation === 'selu' ? 'lecunNormal' : ['relu', 'leakyRelu', 'elu', 'gelu', 'swish'].includes(activation) ? 'heUniform' : 'glorotUniform');
+  const entries = denseLayers(reading).flatMap(({ path, layer }): [string, unknown][] => [[`${path}.kernelInitializer`, fitting(layer.activation)], [`${path}.biasInitializer`, 'zeros']]);
+  return Object.fromEntries([...entries, ['model.output.kernelInitializer', 'glorotUniform'], ['model.output.biasInitializer', 'zeros']]);
+}
+
+/** A penalty on all kernels, where it is weaker yet. */
+export function withPenalty(reading: Reading, name: 'l1' | 'l2', strength: number): Record<string, unknown> {
+  const layers: { path: string; layer: { l1: number; l2: number } }[] = [...denseLayers(reading), { path: 'model.output', layer: reading.evidence.spec.model.output }];
+  return Object.fromEntries(layers.filter(({ layer }) => layer[name] < strength).map(({ path }) => [`${path}.${name}`, strength]));
 }
 
 /** L1 and L2 multiplied wherever they are on. */
