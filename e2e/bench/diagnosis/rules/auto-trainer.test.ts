@@ -53,8 +53,8 @@ describe('AutoTrainer', () => {
 
   it('calls a loss oscillating by zeta 0.03 of accuracy between peak and valley, in eta 0.2 of the epochs', () => {
     const swinging = (swing: number, everyEpochs: number): Columns => ({ accuracy: column((index) => 0.8 + 0.001 * index + (index % everyEpochs === 1 ? swing : 0)) });
-    expect(reports(autoTrainer, 'oscillating loss', run(swinging(0.036, 3)))).toBe(true);
-    expect(reports(autoTrainer, 'oscillating loss', run(swinging(0.03, 3)))).toBe(false);
+    expect(reports(autoTrainer, 'oscillating loss', run(swinging(0.036, 4)))).toBe(true);
+    expect(reports(autoTrainer, 'oscillating loss', run(swinging(0.03, 4)))).toBe(false);
     expect(reports(autoTrainer, 'oscillating loss', run(swinging(0.05, 6)))).toBe(false);
   });
 

@@ -84,6 +84,7 @@ describe('DeepDiagnosis', () => {
       expect(advice({ 'weight_norm/0': column((index) => Math.sqrt(10.1) * hiddenRoot + 0.001 * index) })).toBe('poor weights');
       expect(advice({ 'weight_norm/0': column((index) => Math.sqrt(9.9) * hiddenRoot + 0.001 * index), learning_rate: 0.01 })).toBe('change the optimizer');
       expect(advice({ 'weight_norm/0': column((index) => Math.sqrt(0.99e-5) * hiddenRoot + 1e-6 * index), 'gradient_norm/0': column((index) => 0.01 + 1e-5 * index) })).toBe('poor weights');
+      expect(advice({ 'weight_norm/0': column((index) => Math.sqrt(1.01e-5) * hiddenRoot + 1e-6 * index), 'gradient_norm/0': column((index) => 0.01 + 1e-5 * index) })).not.toBe('poor weights');
     });
 
     it('to normalise where inputs leave -1 to 1', () => {

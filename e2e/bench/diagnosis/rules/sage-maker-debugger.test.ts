@@ -68,6 +68,9 @@ describe('Amazon SageMaker Debugger', () => {
     expect(fires('UnchangedTensor', steps(0.99e-5, 3))).toBe(true);
     expect(fires('UnchangedTensor', steps(1.01e-5, 3))).toBe(false);
     expect(fires('UnchangedTensor', steps(0, 2))).toBe(false);
+    const small = (step: number): Columns => ({ loss: column((index) => (index < 3 ? 1e-4 - step * index : 9e-5 - 1e-7 * index)) });
+    expect(fires('UnchangedTensor', small(1.09e-8))).toBe(true);
+    expect(fires('UnchangedTensor', small(1.11e-8))).toBe(false);
   });
 
   it('ClassImbalance: threshold_imbalance 10, threshold_misprediction 0.7, samples 500', () => {
@@ -90,9 +93,10 @@ describe('Amazon SageMaker Debugger', () => {
   });
 
   it('LossNotDecreasing: compares steps saved 500 apart', () => {
-    const bump: Columns = { loss: column((index) => 0.9 ** index + (index === 5 ? 1 : 0)) };
+    const bump: Columns = { loss: column((index) => 0.9 ** index + (index === 4 ? 1 : 0)) };
     expect(fires('LossNotDecreasing rising', bump, { stepsPerEpoch: 500, rows: 11 })).toBe(true);
-    expect(fires('LossNotDecreasing rising', bump, { stepsPerEpoch: 50, rows: 11 })).toBe(false);
+    expect(fires('LossNotDecreasing rising', bump, { stepsPerEpoch: 125, rows: 11 })).toBe(true);
+    expect(fires('LossNotDecreasing rising', bump, { stepsPerEpoch: 100, rows: 11 })).toBe(false);
   });
 
   it('Overfit: ratio_threshold 0.1, patience 1', () => {

@@ -18,7 +18,8 @@ const explodedGradient = 1e6;
 const [shrinking, growing, window] = [0.5, 2, 5];
 const [slowUpdate, fastUpdate] = [-4, -1];
 const leastFall = 0.05;
-const [fluctuationWindow, leastSmoothness] = [50, 0.5];
+/** Over a window of 50 looks, more than there are. */
+const leastSmoothness = 0.5;
 const leastCorrelation = 0.5;
 const overwhelming = 2;
 const [smallLoss, tinyLoss, verySmooth] = [1e-5, 1e-8, 0.95];
@@ -124,7 +125,7 @@ function checkLoss({ evidence, lastRow }: Training): DeepCheckerMessage[] {
   const found: DeepCheckerMessage[] = [];
   if (hasRun(ratios, window - 1, (ratio) => 1 - ratio < leastFall)) found.push('loss stagnated');
   if (hasRun(ratios, window - 1, (ratio) => ratio >= growing)) found.push('loss diverging');
-  if (losses.some((_, row) => smoothness(losses.subarray(Math.max(0, row + 1 - fluctuationWindow), row + 1)) < leastSmoothness)) found.push('loss fluctuating');
+  if (losses.some((_, row) => smoothness(losses.subarray(0, row + 1)) < leastSmoothness)) found.push('loss fluctuating');
   const lengths = Array.from({ length: Math.max(0, Math.min(losses.length, fit.length) - 2) }, (_, index) => index + 3);
   if (lengths.some((length) => Math.abs(correlation(losses.subarray(0, length), fit.subarray(0, length))) < leastCorrelation)) found.push('loss not representative');
   // It looks for this on a single batch that it trains 1,000 times; here on the run.

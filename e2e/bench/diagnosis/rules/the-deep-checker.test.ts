@@ -123,15 +123,20 @@ describe('TheDeepChecker while training', () => {
     expect(says('loss stagnated', falling(0.049), { rows: 4 })).toBe(false);
   });
 
-  it('calls a loss fluctuating where more than half of its points turn it', () => {
-    // A turn at each inner point gives 1 - (n - 2) / n; at every second, above a half.
-    expect(says('loss fluctuating', { loss: column((index) => 0.7 - 0.04 * index + (index % 2) * 0.1, 10) }, { rows: 10 })).toBe(true);
-    expect(says('loss fluctuating', { loss: column((index) => 0.7 - 0.03 * index + (index % 4 < 2 ? 0 : 0.1), 10) }, { rows: 10 })).toBe(false);
+  it('calls a loss fluctuating below a smoothness of 0.5: the share of points that turn nothing', () => {
+    /** Ten losses: r for each that rises, f for each that falls. */
+    const path = (moves: string): Columns => ({ loss: [...moves].reduce((losses, move) => [...losses, (losses.at(-1) ?? NaN) * (move === 'r' ? 1.1 : 0.8)], [0.7]) });
+    expect(says('loss fluctuating', path('fffrfrfrf'), { rows: 10 })).toBe(true);
+    expect(says('loss fluctuating', path('ffffrfrfr'), { rows: 10 })).toBe(false);
   });
 
   it('wants loss and accuracy to correlate by 0.5', () => {
-    expect(says('loss not representative', { accuracy: column((index) => (index % 2 === 0 ? 0.6 : 0.7)) })).toBe(true);
-    expect(says('loss not representative', { accuracy: column((index) => 0.5 + 0.01 * index) })).toBe(false);
+    const correlated = (by: number): Columns => {
+      const across = Math.sqrt((2 / by ** 2 - 2) / 6);
+      return { loss: [0.6, 0.5, 0.4], accuracy: [1 + across, -2 * across, across - 1].map((value) => 0.5 - 0.1 * value) };
+    };
+    expect(says('loss not representative', correlated(0.49), { rows: 3 })).toBe(true);
+    expect(says('loss not representative', correlated(0.51), { rows: 3 })).toBe(false);
   });
 
   it('calls a penalty overwhelming whose gradient is twice that of the loss at 5 looks', () => {
@@ -148,6 +153,7 @@ describe('TheDeepChecker while training', () => {
     expect(says('loss goes to zero', down(1.01e-5))).toBe(false);
     expect(says('loss goes to zero', down(0.99e-5, 1))).toBe(false);
     expect(says('loss goes to zero', down(0.99e-8, 1))).toBe(true);
+    expect(says('loss goes to zero', down(1.01e-8, 1))).toBe(false);
   });
 
   it('checks what the output layer can give', () => {
@@ -160,7 +166,7 @@ describe('TheDeepChecker while training', () => {
     expect(says('outputs lack magnitude', {}, numeric('linear', 0.1))).toBe(false);
     expect(says('outputs lack negative values', {}, numeric('relu', 0.9))).toBe(true);
     expect(says('outputs lack negative values', {}, numeric('relu', 1.1))).toBe(false);
-    expect(says('outputs constant', { prediction_spread: 0 })).toBe(true);
+    expect(says('outputs constant', { prediction_spread: 0 }, { rows: 5 })).toBe(true);
     expect(says('outputs constant', { prediction_spread: 0 }, { rows: 4 })).toBe(false);
   });
 
@@ -168,16 +174,29 @@ describe('TheDeepChecker while training', () => {
     const late = (row: number): Columns => ({ 'dead_units/0': column((index) => (index < row ? 0 : 1)) });
     expect(says('activations dead', late(19))).toBe(true);
     expect(says('activations dead', late(20))).toBe(false);
+    expect(says('activations dead', { ...late(4), accuracy: 1 })).toBe(true);
     expect(says('activations dead', { ...late(5), accuracy: 1 })).toBe(false);
     expect(says('activations dead', { ...late(5), accuracy: 0.999 })).toBe(true);
+    expect(says('activations dead', { ...late(5), mae: 0.99e-4 }, { spec: regression, facts: numericTarget })).toBe(false);
+    expect(says('activations dead', { ...late(5), mae: 1.01e-4 }, { spec: regression, facts: numericTarget })).toBe(true);
   });
 
   it('calls labels corrupted where the loss of 50 epochs hardly moves: variance at most 0.01, no falls of 10 %', () => {
     const steps = (variance: number): Columns => ({ loss: column((index) => 2 + Math.sqrt(variance) * (index % 2 === 0 ? 1 : -1)) });
-    expect(says('labels corrupted', steps(0.0099))).toBe(true);
+    expect(says('labels corrupted', steps(0.0099), { rows: 50 })).toBe(true);
     expect(says('labels corrupted', steps(0.0105))).toBe(false);
     expect(says('labels corrupted', steps(0.0099), { rows: 49 })).toBe(false);
-    expect(says('labels corrupted', { loss: column((index) => 0.05 * 0.88 ** index) })).toBe(false);
+  });
+
+  it('takes labels for sound after falls of 10 % at 5 epochs in a row, and leaves out 5 epochs to warm up', () => {
+    const falling = (share: number, epochs: number): Columns => ({ loss: column((index) => 0.05 / (1 + share) ** Math.max(0, Math.min(index - 9, epochs))) });
+    expect(says('labels corrupted', falling(0.11, 4))).toBe(true);
+    expect(says('labels corrupted', falling(0.11, 5))).toBe(false);
+    expect(says('labels corrupted', falling(0.1, 5))).toBe(false);
+    expect(says('labels corrupted', falling(0.09, 30))).toBe(true);
+    const jumping = (epoch: number): Columns => ({ loss: column((index) => (index < epoch ? 1 : 2)) });
+    expect(says('labels corrupted', jumping(5))).toBe(true);
+    expect(says('labels corrupted', jumping(6))).toBe(false);
   });
 
   it('reports a loss that is not finite', () => {
