@@ -14,6 +14,9 @@ const epochsWithoutGain = 2 * fewestEpochs;
 /** A training loss fallen further than this makes it overfitting rather than flat. */
 const learnedByHeart = 0.3;
 
+/** Above what a plateau of the training loss, which such a run has as well, can come to: what unseen rows say is the more telling. */
+const unseenStrength = 0.8;
+
 /** The training loss itself does not move. */
 function flatTraining(reading: CurveReading): SymptomReading | null {
   const tail = tailOf(reading.training, 0.5);
@@ -32,7 +35,7 @@ function flatValidation(reading: CurveReading): SymptomReading | null {
   if (validationError === null || baselineLoss === null || validationError.length < epochsWithoutGain) return null;
   const best = validationError.reduce((lowest, value) => Math.min(lowest, value), Infinity);
   if (baselineLoss - best >= gainLimit * scale || learnedShare(reading) > learnedByHeart) return null;
-  return flatReading(reading, 'Validation', 'val_loss', best, (1 - gainLimit) * scale, 0.6);
+  return flatReading(reading, 'Validation', 'val_loss', best, (1 - gainLimit) * scale, unseenStrength);
 }
 
 function flatReading(reading: CurveReading, part: string, signal: string, level: number, threshold: number, strength: number): SymptomReading {
