@@ -98,11 +98,11 @@ export class Probes {
       .map(({ probe }) => open.find((one) => one.probe.id === probe)).filter((one) => one !== undefined);
   }
 
-  /** Those that were not run on these weights: they would come to the same. */
+  /** Those that can tell something, and were not run on these weights: they would come to the same. */
   private open(runId: string, subject: ProbeSubject, planned: readonly PlannedProbe[]): PlannedProbe[] {
     const epoch = latestPlace(subject)?.epoch ?? 0;
     const done = readProbes(this.options.context, runId).filter((result) => result.epoch === epoch).map(({ probe }) => probe);
-    return planned.filter(({ probe }) => !done.includes(probe.id));
+    return planned.filter(({ probe, canTell }) => canTell && !done.includes(probe.id));
   }
 
   private async measure(runId: string, subject: ProbeSubject, chosen: readonly PlannedProbe[], training: ProbeTraining, onNews: Emit, signal: AbortSignal): Promise<void> {

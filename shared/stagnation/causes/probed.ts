@@ -2,18 +2,24 @@
 import type { Cause } from '../diagnosis.ts';
 import type { Reading } from '../reading.ts';
 import { outcomeOf, weightOf } from '../probes/outcomes.ts';
-import { probeIds } from '../probes/result.ts';
+import { probeIds, type ProbeResult } from '../probes/result.ts';
 import type { Consideration } from './cause.ts';
 
 /** Below this a probe says nothing worth reading of a cause. */
 const leastWeight = 0.3;
+
+/** The step-length probe is a part of batch-or-rate: where that was decided by it, it must not count twice. */
+function isCounted({ probe }: ProbeResult, probes: readonly ProbeResult[]): boolean {
+  const whole = probe === 'sharpness' ? probes.findLast((one) => one.probe === 'batch-or-rate') : undefined;
+  return whole === undefined || outcomeOf('batch-or-rate', whole.readings)?.reading.startsWith('rise') !== true;
+}
 
 /** One for each probe that was run on the run as it is and tells something of this cause. Signals are named `probe:PROBE:READING`. */
 export function probedConsiderations(cause: Cause, { evidence: { probes = [] } }: Pick<Reading, 'evidence'>): Consideration[] {
   return probeIds.flatMap((id): Consideration[] => {
     const result = probes.findLast(({ probe }) => probe === id);
     const found = result === undefined ? null : outcomeOf(id, result.readings);
-    if (result === undefined || found === null) return [];
+    if (result === undefined || found === null || !isCounted(result, probes)) return [];
     const weight = weightOf(id, found.outcome, cause);
     if (Math.abs(weight) < leastWeight) return [];
     const { reading, value, threshold } = found;

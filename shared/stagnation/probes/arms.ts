@@ -4,8 +4,10 @@ import type { Place, ProbeArm, ProbeSubject, RowChoice } from './probe.ts';
 
 export const allRows: RowChoice = { count: null, seed: 0, hasShuffledTargets: false, hasValidation: true };
 
-/** Epochs that an arm has at least, so that there is a curve to look at: longer ones take fewer rows. */
-const fewestEpochs = 4;
+/** Epochs of large data that an arm has, so that there is a curve to look at: it takes fewer rows. */
+const fewestEpochs = 2;
+/** But no fewer than these, as many as the trainer measures losses on: fewer would soon be learned by heart. */
+const fewestRows = 512;
 
 /** A constant rate and no early end: what is measured is the setting in question, not its timetable. */
 export function steady(spec: RunSpec, learningRate: number, more: Partial<TrainingSpec> = {}): RunSpec {
@@ -37,10 +39,10 @@ export function armEpochs({ spec, start }: Pick<ProbeArm, 'spec' | 'start'>): nu
   return Math.max(1, spec.training.epochs - (start?.epoch ?? 0));
 }
 
-/** An arm of about so many steps. Where the data is too large for a few epochs of them, it trains on a part of the rows. */
+/** An arm of about so many steps, and no fewer. Where the data is too large for a few epochs of them, it trains on a part of the rows. */
 export function makeArm(subject: ProbeSubject, { name, spec, start, steps, rows = allRows }: ArmPlan): ProbeArm {
   const { batchSize } = spec.training;
-  const mostRows = Math.max(batchSize, Math.ceil(steps / fewestEpochs) * batchSize);
+  const mostRows = Math.max(fewestRows, Math.ceil(steps / fewestEpochs) * batchSize);
   const count = rowCountOf(subject, rows) > mostRows ? mostRows : rows.count;
   const chosen = { ...rows, count };
   const epochs = Math.max(1, Math.ceil(steps / armStepsPerEpoch(subject, { spec, rows: chosen })));

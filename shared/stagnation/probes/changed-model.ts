@@ -39,6 +39,7 @@ export const repairedInitialisation: Probe = {
   id: 'repaired-initialisation',
   title: 'Repaired-start probe',
   asks: 'Trains the same network with a start and activations that signals pass through: SELU, ReLU, batch normalisation.',
+  needsGap: true,
   applies: ({ spec }) => hiddenDense(spec.model).length > 0,
   plan: (subject) => [unchangedRun(subject), ...repairs.map(({ name, change }) => shortRun(subject, name, change(baseSpec(subject))))],
   read: (subject, arms) => compare({ subject, arms, changed: repairs }),
@@ -50,6 +51,7 @@ export const depthCut: Probe = {
   id: 'depth-cut',
   title: 'Depth probe',
   asks: 'Trains the first one or two hidden layers alone, for as many steps.',
+  needsGap: true,
   applies: ({ spec }) => hiddenDense(spec.model).length > 1,
   plan(subject): ProbeArm[] {
     const cuts = depths.filter((count) => count < hiddenDense(subject.spec.model).length);
@@ -64,6 +66,7 @@ export const wider: Probe = {
   id: 'wider',
   title: 'Width probe',
   asks: `Trains the network with hidden layers ${times} times as wide, for as many steps.`,
+  needsGap: true,
   applies: () => true,
   plan: (subject) => [unchangedRun(subject), shortRun(subject, 'wider', widen(baseSpec(subject), times))],
   read: (subject, arms) => compare({ subject, arms, changed: [{ name: 'wider', label: hiddenDense(subject.spec.model).length === 0 ? 'A hidden layer of 64' : `A network ${times} times as wide` }] }),
@@ -73,6 +76,7 @@ export const noRegularisation: Probe = {
   id: 'no-regularisation',
   title: 'Regularisation probe',
   asks: 'Trains without penalties, dropout and noise, for as many steps.',
+  needsGap: true,
   applies: ({ spec }) => hasRegularisation(spec),
   plan: (subject) => [unchangedRun(subject), shortRun(subject, 'free', withoutRegularisation(baseSpec(subject)))],
   read: (subject, arms) => compare({ subject, arms, changed: [{ name: 'free', label: 'The network without regularisation' }] }),

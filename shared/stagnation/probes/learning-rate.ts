@@ -7,10 +7,16 @@ import type { ArmResults, Probe, ProbeArm, ProbeReading, ProbeSubject } from './
 
 /** DIAGNOSIS.md section 3, P1. */
 const factors = [1 / 100, 1 / 10, 1 / 3, 1, 3, 10, 100, 1000];
-const steps = 150;
+const fewestSteps = 150;
+/** Rows that are looked at at least: small batches need more steps to tell a rate from chance. */
+const fewestRows = 512;
 
 const starts = ['now', 'fresh'] as const;
 type Start = (typeof starts)[number];
+
+function stepsFor({ spec, facts }: Pick<ProbeSubject, 'spec' | 'facts'>): number {
+  return Math.max(fewestSteps, Math.ceil(Math.min(facts.trainRows, fewestRows) / spec.training.batchSize));
+}
 
 function nameOf(start: Start, factor: number): string {
   return `${start} x ${Number(factor.toPrecision(3))}`;
@@ -28,7 +34,7 @@ function plan(subject: ProbeSubject): ProbeArm[] {
     if (start === 'now' && place === null) return [];
     // A factor of 0 trains nothing, and so measures the loss that the others begin with.
     const all = start === 'now' ? [0, ...factors] : factors;
-    return all.map((factor) => makeArm(subject, { name: nameOf(start, factor), spec: steady(subject.spec, rateOf(subject, start) * factor), start: start === 'now' ? place : null, steps }));
+    return all.map((factor) => makeArm(subject, { name: nameOf(start, factor), spec: steady(subject.spec, rateOf(subject, start) * factor), start: start === 'now' ? place : null, steps: stepsFor(subject) }));
   });
 }
 
@@ -39,6 +45,7 @@ function lossesOf(arms: ArmResults, start: Start, isAmong: (factor: number) => b
 function sayOf(subject: ProbeSubject, arms: ArmResults, start: Start, gainUp: number | null, gainDown: number | null): string {
   const from = start === 'now' ? 'From the weights as they are' : 'From fresh weights';
   const same = finalLoss(arms(nameOf(start, 1)));
+  const steps = stepsFor(subject);
   const losses = factors.map((factor) => ({ factor, loss: finalLoss(arms(nameOf(start, factor))) ?? Infinity }));
   const best = losses.reduce((lowest, one) => (one.loss < lowest.loss ? one : lowest));
   if (same === null) return '';
@@ -76,7 +83,7 @@ function read(subject: ProbeSubject, arms: ArmResults): ProbeReading {
   return {
     readings,
     chart: {
-      kind: 'lines', xLabel: 'learning rate', yLabel: `training loss after ${steps} steps`, hasLogX: true, labels: [], series,
+      kind: 'lines', xLabel: 'learning rate', yLabel: `training loss after ${stepsFor(subject)} steps`, hasLogX: true, labels: [], series,
       reference: now === null || !Number.isFinite(now) ? null : { value: now, says: `loss now, ${formatNumber(now)}` },
     },
     says: says.filter((sentence) => sentence !== '').join(' '),
@@ -86,7 +93,8 @@ function read(subject: ProbeSubject, arms: ArmResults): ProbeReading {
 export const learningRate: Probe = {
   id: 'learning-rate',
   title: 'Learning-rate probe',
-  asks: `Trains ${steps} steps at ${factors.length} rates from a hundredth to a thousand times the run's own, from its weights and from fresh ones.`,
+  asks: `Trains ${fewestSteps} steps at ${factors.length} rates from a hundredth to a thousand times the run's own, from its weights and from fresh ones.`,
+  needsGap: true,
   applies: () => true,
   plan,
   read,

@@ -1,6 +1,6 @@
 // What arms have come to: losses on the probe rows, means over the last epochs, and gains as shares of the gap to the floor.
 import { epochMetrics } from '../../metrics/names.ts';
-import { mean } from '../measures/swing.ts';
+import { mean, median } from '../measures/swing.ts';
 import type { ArmResult, ProbeSubject } from './probe.ts';
 
 /** Share of the constant answer's loss that a run must be above the floor for gains to mean anything: near it, 0.005 to 0.001 looks like -80 % (the margin of floors/attainable.ts). */
@@ -64,6 +64,12 @@ export function gainOf(subject: Pick<ProbeSubject, 'facts' | 'losses' | 'floor'>
   if (from - floor < worthwhile * scale) return null;
   const gain = Number.isFinite(after) ? (from - after) / (from - floor) : -1;
   return Math.max(-1, Math.min(1.5, gain));
+}
+
+/** Whether the training loss of the run is far enough above the floor for probes of it to tell anything. */
+export function hasGap(subject: Pick<ProbeSubject, 'facts' | 'losses' | 'floor'>): boolean {
+  const lately = subject.losses.slice(-3).filter(Number.isFinite);
+  return lately.length === 0 || gainOf(subject, median(lately), subject.floor ?? 0) !== null;
 }
 
 /** The best of several; null where none is known. */

@@ -52,6 +52,7 @@ export const dataFraction: Probe = {
   id: 'data-fraction',
   title: 'Data-amount probe',
   asks: 'Trains on a quarter, half and all of the rows, with three seeds each: does the last doubling still help?',
+  needsGap: false,
   applies: ({ facts: { trainRows, validationRows } }) => trainRows / 4 >= fewestRows && validationRows > 0,
   plan(subject) {
     const { trainRows } = subject.facts;
@@ -80,6 +81,7 @@ export const shuffledLabels: Probe = {
   id: 'shuffled-labels',
   title: 'Shuffled-target probe',
   asks: 'Trains on the same rows with their targets shuffled: what the network does better without that is what the inputs really tell.',
+  needsGap: false,
   applies: ({ facts }) => facts.validationRows > 0,
   plan(subject) {
     return [...arms(subject, 'true', () => allRows), ...arms(subject, 'shuffled', (seed) => ({ ...allRows, seed, hasShuffledTargets: true }))];
@@ -110,6 +112,7 @@ export const dropColumn: Probe = {
   id: 'drop-column',
   title: 'Drop-column probe',
   asks: 'Asks what each column tells by itself, and trains without the most telling ones in turn.',
+  needsGap: false,
   applies: ({ facts }) => facts.validationRows > 0 && facts.inputs > 1,
   plan(subject) {
     if (subject.columns.length < 2) return [];

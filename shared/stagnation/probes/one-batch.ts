@@ -49,6 +49,7 @@ export const oneBatch: Probe = {
   id: 'one-batch',
   title: 'One-batch probe',
   asks: `Lets the network learn ${rows} rows by heart, from fresh weights and from those of the run: any sound network can.`,
+  needsGap: false,
   applies: () => true,
   plan,
   read,

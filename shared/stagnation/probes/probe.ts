@@ -82,6 +82,8 @@ export interface Probe {
   readonly title: string;
   /** What it does and why, in a sentence, before it is run. */
   readonly asks: string;
+  /** True where it measures by how much the training loss comes nearer to the floor: of a run that is there already it tells nothing. */
+  readonly needsGap: boolean;
   /** Whether it makes sense for such settings and data. */
   applies(run: Pick<ProbeSubject, 'spec' | 'facts'>): boolean;
   /** What to train, where it applies; empty where it makes no sense all the same. */

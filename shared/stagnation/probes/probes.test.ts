@@ -83,7 +83,7 @@ describe('every probe', () => {
     const large = subject({ facts: { ...exampleFacts, trainRows: 10_000_000 }, stepsPerEpoch: 312_500 });
     for (const { arms, seconds } of planProbes(large)) {
       expect(seconds).toBeLessThan(60);
-      for (const arm of arms) expect(armEpochs(arm)).toBeGreaterThanOrEqual(4);
+      for (const arm of arms) expect(armEpochs(arm)).toBeGreaterThanOrEqual(2);
     }
   });
 });
@@ -102,6 +102,35 @@ describe('the learning-rate probe', () => {
 
   it('says nothing of gains at the floor', () => {
     expect(readOf('learning-rate', subject({ floor: 0.69 }), (name) => (name.includes('10') ? 0.01 : 0.7)).readings).toMatchObject({ 'gain-up': null, 'gain-down': null });
+  });
+});
+
+describe('the batch-or-rate probe', () => {
+  it('holds steps equal in one arm of the larger batch, examples in the other', () => {
+    const run = subject();
+    const arms = new Map((planProbe(run, 'batch-or-rate')?.arms ?? []).map((arm) => [arm.name, arm]));
+    const of = (name: string) => {
+      const arm = arms.get(name);
+      if (arm === undefined) throw new Error(name);
+      const steps = armEpochs(arm) * armStepsPerEpoch(run, arm);
+      return { steps, examples: steps * arm.spec.training.batchSize, rate: arm.spec.training.optimizer.learningRate };
+    };
+    const own = of('unchanged');
+    expect(of('batch, equal steps').steps / own.steps).toBeCloseTo(1, 1);
+    expect(of('batch, equal examples').examples / own.examples).toBeCloseTo(1, 1);
+    expect(of('rate')).toEqual({ ...own, rate: own.rate / 4 });
+  });
+
+  it('blames the rate where all rows at once already go up, however much a larger batch calms', () => {
+    expect(outcomeOf('batch-or-rate', { 'gain-batch-steps': 1.1, 'gain-rate': 1, 'batch-share': 1, rise: 0, 'rise-fresh': 3 })?.outcome).toBe('rate');
+    expect(outcomeOf('batch-or-rate', { 'gain-batch-steps': 1.1, 'gain-rate': 1, 'batch-share': 1, rise: 0, 'rise-fresh': 0 })?.outcome).toBe('batch');
+  });
+});
+
+describe('a run at the floor', () => {
+  it('is known not to be told anything by probes of its training loss', () => {
+    const tellers = planProbes(subject({ floor: 0.5 })).filter(({ canTell }) => canTell).map(({ probe }) => probe.id);
+    expect(tellers).toEqual(['one-batch', 'data-fraction', 'shuffled-labels', 'drop-column', 'sharpness']);
   });
 });
 

@@ -68,6 +68,7 @@ export const sharpness: Probe = {
   id: 'sharpness',
   title: 'Step-length probe',
   asks: `Takes ${steps} steps of all rows at once, at a quarter to four times the rate: a step that raises the loss of all rows is too long.`,
+  needsGap: false,
   applies: () => true,
   plan,
   read,

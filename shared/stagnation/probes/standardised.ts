@@ -35,6 +35,7 @@ export const standardised: Probe = {
   id: 'standardised',
   title: 'Scaling probe',
   asks: 'Trains the same network on standardised inputs, and with a standardised target where it is a number.',
+  needsGap: true,
   applies: (run) => changesFor(run).length > 0,
   plan: (subject) => [unchangedRun(subject), ...changesFor(subject).map(({ name, change }) => shortRun(subject, name, { ...baseSpec(subject), dataset: change(subject.spec.dataset) }))],
   read(subject, arms) {

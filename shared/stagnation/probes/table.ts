@@ -4,7 +4,7 @@ import { depthCut, noRegularisation, repairedInitialisation, wider } from './cha
 import { predictSeconds } from './cost.ts';
 import { dataFraction, dropColumn, shuffledLabels } from './of-data.ts';
 import { learningRate } from './learning-rate.ts';
-import { finiteOrNull } from './losses.ts';
+import { finiteOrNull, hasGap } from './losses.ts';
 import { oneBatch } from './one-batch.ts';
 import { probeIds, type ProbeId } from './result.ts';
 import { sharpness } from './sharpness.ts';
@@ -35,13 +35,15 @@ export interface PlannedProbe {
   readonly probe: Probe;
   readonly arms: readonly ProbeArm[];
   readonly seconds: number;
+  /** False where it is known beforehand that it will tell nothing. */
+  readonly canTell: boolean;
 }
 
 /** Null where the probe makes no sense for this run. */
 export function planProbe(subject: ProbeSubject, id: ProbeId): PlannedProbe | null {
   const probe = probes[id];
   const arms = probe.applies(subject) ? probe.plan(subject) : [];
-  return arms.length === 0 ? null : { probe, arms, seconds: predictSeconds(subject, arms) };
+  return arms.length === 0 ? null : { probe, arms, seconds: predictSeconds(subject, arms), canTell: !probe.needsGap || hasGap(subject) };
 }
 
 /** All that make sense for a run, in their order. */
