@@ -8,6 +8,7 @@ import { createAppState } from './services/app-state.ts';
 import { FloorMeasurement } from './services/diagnosis/floors.ts';
 import { createProbes, Probes } from './services/diagnosis/probes.ts';
 import { createDatasets, createSaveDataset, getDataset } from './services/datasets.ts';
+import { createGallery } from './services/gallery.ts';
 import { createIds } from './services/ids.ts';
 import { createMetrics } from './services/metrics.ts';
 import { Preparation } from './services/preparation.ts';
@@ -141,15 +142,17 @@ export async function createApp(options: AppOptions): Promise<App> {
   const runs = createRuns(runsOptions);
   const trials = new Trials(runsOptions);
   const probes = new Probes(runsOptions);
+  const samples = createSamples(context, saveDataset);
   const handlers = withStoreFailures({
     ...createAppState({ context, host, shell: options.shell, platform, appVersion, dataFolder, setupFile: join(resourcesFolder, '..', '.build', 'setup.json') }),
     ...createDatasets(context, uploads, saveDataset),
-    ...createSamples(context, saveDataset),
+    ...samples,
     ...createPresets(context),
+    ...createGallery(context, saveDataset, samples['samples.open']),
     ...runs,
     ...createTrials(runsOptions, trials),
     ...createProbes(runsOptions, probes),
-    ...createUnstick({ context, register, trials, sideWork, startRun: runs['runs.start'] }),
+    ...createUnstick({ context, register, trials, probes, sideWork, startRun: runs['runs.start'] }),
     ...createMetrics(context, news),
     ...createSettings(context),
   }, file);

@@ -8,6 +8,7 @@ import { causes } from '../stagnation/diagnosis.ts';
 import { probeIds, probeResultSchema } from '../stagnation/probes/result.ts';
 import { trialNewsSchema, trialSchema } from '../stagnation/proof/trial.ts';
 import { command, question, stream } from './define.ts';
+import { gallerySchema } from './gallery.ts';
 import { mergeMetricItems } from './metric-items.ts';
 import { offersSchema, probeNewsKey, probeNewsSchema } from './probe-news.ts';
 import { unstickNewsKey, unstickNewsSchema } from './unstick-news.ts';
@@ -117,6 +118,9 @@ export const contract = {
   'samples.list': question(nothing, v.array(sampleSchema)),
   'samples.open': command(v.strictObject({ sampleId: identifier }), datasetSchema),
   'presets.list': question(nothing, v.array(presetSchema)),
+  'gallery.list': question(nothing, gallerySchema),
+  /** The table that a case trains on. */
+  'gallery.open': command(v.strictObject({ caseId: identifier }), datasetSchema),
 
   /** `experiment` is the content of an experiment file; it is checked as one, and refused with the JSON path of what is wrong. */
   'runs.start': command(
