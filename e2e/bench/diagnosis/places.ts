@@ -1,0 +1,11 @@
+// Where the bench keeps what it can make again: a folder that git ignores.
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const cacheFolder = fileURLToPath(new URL('../../../.cache/bench-diagnosis', import.meta.url));
+/** A line for each situation whose truth was made, in the order in which they were. */
+export const truthLinesFile = join(cacheFolder, 'truth.jsonl');
+
+export function evidenceFile(situation: string): string {
+  return join(cacheFolder, 'evidence', `${situation.replaceAll('/', '~').replaceAll(':', '-')}.gz`);
+}
