@@ -9,7 +9,7 @@ import { setUp } from './set-up.mjs';
 import { runProgram } from './terminal.mjs';
 
 /** Benches that need no browser, display or Electron. */
-const plainBenches = ['engine', 'workbench'];
+const plainBenches = ['engine', 'workbench', 'diagnosis'];
 
 /** @param {readonly string[]} names of benches; none means all */
 async function prepare(names) {
