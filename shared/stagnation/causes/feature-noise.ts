@@ -13,15 +13,17 @@ const manyColumns = 10;
 /** Gains that count, as a share of the constant answer's loss: as for the floors. */
 const worthwhile = 0.05;
 
-/** What the useful columns alone give the best simple model, against the network at its best. */
+/** What the useful columns alone give the best simple model, against the network now and at its best. */
 function againstKept(reading: Reading, floors: Floors, kept: NonNullable<ColumnFacts['kept']>): Consideration[] {
-  const { validationError, scale, evidence: { spec, facts } } = reading;
+  const { attainable, validationError, scale, evidence: { spec, facts } } = reading;
   const best = kept.reduce((left, right) => (right.loss < left.loss ? right : left), kept[0] ?? { model: 'linear' as const, loss: Infinity, lossError: 0 });
-  if (validationError === null || !Number.isFinite(best.loss) || !isFloorUnit(spec, facts.classNames.length)) return [];
+  if (attainable === null || validationError === null || !Number.isFinite(best.loss) || !isFloorUnit(spec, facts.classNames.length)) return [];
   const lowest = validationError.reduce((least, value) => Math.min(least, value), Infinity);
   const error = best.lossError * Math.sqrt(1 + floors.rows / Math.max(1, facts.validationRows));
   const limit = best.loss + Math.max(2 * error, worthwhile * scale);
-  return [overall(reading, lowest > limit ? 1 : -3, 'kept-floor', lowest, limit, `Validation loss is ${formatNumber(lowest)} at its best; ${floorNames[best.model]} without the useless columns: ${formatNumber(best.loss)}.`)];
+  const { now } = attainable;
+  // One that was there and has learned the noise since could have been stopped: that says little either way.
+  return [overall(reading, lowest > limit ? 1 : now > limit ? 0.3 : -3, 'kept-floor', now, limit, `Validation loss is ${formatNumber(now)}, ${formatNumber(lowest)} at its best; ${floorNames[best.model]} without the useless columns: ${formatNumber(best.loss)}.`)];
 }
 
 /** What the same columns cost the nearest neighbours, which like a network weigh all columns at first. */

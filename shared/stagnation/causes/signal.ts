@@ -4,6 +4,7 @@ import { median } from '../measures/swing.ts';
 import type { Reading } from '../reading.ts';
 import { formatNumber, formatShare } from '../words.ts';
 import { graded, overall, type CauseRule, type Consideration } from './cause.ts';
+import { isGainOff } from './initialisation.ts';
 import { hiddenActivations, squashingShare } from './layers.ts';
 import { highestRate, usualRatesOf } from './learning-rate.ts';
 
@@ -29,6 +30,7 @@ export const vanishingGradients: CauseRule = {
   },
   source(reading) {
     const activations = hiddenActivations(reading);
+    if (isGainOff(reading)) return 'bad-initialisation';
     if (activations.length >= 4 && squashingShare(reading) === 1) return `${activations.length} ${activations[0] ?? ''} layers`;
     return activations.length >= 6 ? 'too-deep' : null;
   },
@@ -75,7 +77,7 @@ export const explodingGradients: CauseRule = {
       ...growthOfWeights(reading),
     ];
   },
-  source: (reading) => (hiddenActivations(reading).includes('exponential') ? 'exponential activation' : null),
+  source: (reading) => (hiddenActivations(reading).includes('exponential') ? 'exponential activation' : isGainOff(reading) ? 'bad-initialisation' : null),
 };
 
 /** Units that answer 0 on every probe row. AutoTrainer and DeepDiagnosis use 70 %, on zeros rather than dead units; dead is stricter, so half. */
