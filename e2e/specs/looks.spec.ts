@@ -23,7 +23,7 @@ test('every screen fits its window, light and dark, large and small', async ({ a
     await app.shell.setWindowSize(width, height);
     for (const theme of ['light', 'dark'] as const) {
       await setTheme(app.page, theme);
-      for (const screen of ['Samples', 'Data', 'Model', 'Train', 'History', 'Settings'] as const) {
+      for (const screen of ['Samples', 'Data', 'Model', 'Train', 'History', 'Gallery', 'Settings'] as const) {
         await goTo(app.page, screen);
         await expect(app.page.getByRole('main')).toBeVisible();
         const overflow = await app.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -52,4 +52,12 @@ export const keyGroups: readonly KeyGroup[] = [
       ['X', 'Mark to compare'],
     ],
   },
+  {
+    title: 'Gallery',
+    keys: [
+      ['J', 'Next case'],
+      ['K', 'Previous case'],
+      ['Ctrl Enter', 'Train this case'],
+    ],
+  },
 ];

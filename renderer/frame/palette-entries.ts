@@ -2,10 +2,12 @@
 import Check from '@lucide/svelte/icons/check';
 import FlaskConical from '@lucide/svelte/icons/flask-conical';
 import GitBranch from '@lucide/svelte/icons/git-branch';
+import GraduationCap from '@lucide/svelte/icons/graduation-cap';
 import FolderOpen from '@lucide/svelte/icons/folder-open';
 import ListChecks from '@lucide/svelte/icons/list-checks';
 import Keyboard from '@lucide/svelte/icons/keyboard';
 import Play from '@lucide/svelte/icons/play';
+import TestTube from '@lucide/svelte/icons/test-tube-diagonal';
 import SunMoon from '@lucide/svelte/icons/sun-moon';
 import Table from '@lucide/svelte/icons/table-2';
 import Activity from '@lucide/svelte/icons/activity';
@@ -13,6 +15,8 @@ import { formatCount } from '../charts/format.ts';
 import { openDataset, openPreset, openSample, replayRun, runPreset, trainSample } from '../state/commands.ts';
 import type { Stores } from '../state/context.ts';
 import { isActive } from '../../shared/spec/run.ts';
+import { startProbes } from '../views/train/probe-run.ts';
+import { canProbe, whyNoneChosen } from '../views/train/probe-words.ts';
 import { acceptable, trainChanged } from '../views/train/take-over.ts';
 import type { PaletteEntry } from './palette.ts';
 import { allScreens } from './screens.ts';
@@ -24,7 +28,7 @@ export interface PaletteActions {
 }
 
 export function paletteEntries(stores: Stores, actions: PaletteActions): PaletteEntry[] {
-  return [...screenEntries(stores), ...acceptEntries(stores), ...actionEntries(stores, actions), ...forkEntries(stores), ...datasetEntries(stores), ...runEntries(stores)];
+  return [...screenEntries(stores), ...acceptEntries(stores), ...probeEntries(stores), ...actionEntries(stores, actions), ...forkEntries(stores), ...datasetEntries(stores), ...caseEntries(stores), ...runEntries(stores)];
 }
 
 function screenEntries({ router }: Stores): PaletteEntry[] {
@@ -52,6 +56,18 @@ function acceptEntries(stores: Stores): PaletteEntry[] {
   if (run === null || remedy === null) return [];
   const accept = (): void => void trainChanged(stores, run, remedy.says, remedy.set).catch((error: unknown) => toasts.report(error));
   return [{ id: 'accept', group: 'Actions', text: `Accept as new baseline: ${remedy.says}`, detail: '', icon: Check, keys: router.screen === 'train' ? 'A' : undefined, run: accept }];
+}
+
+/** Of the run on show, where there is something to probe for. */
+function probeEntries(stores: Stores): PaletteEntry[] {
+  const { runs, router, probing } = stores;
+  const run = runs.onShow(router.runId);
+  if (run === null || !canProbe(run) || probing.isUnderWay || whyNoneChosen(run, null) !== null) return [];
+  const probe = (): void => {
+    startProbes(stores, run, null);
+    router.go('train', { runId: run.runId });
+  };
+  return [{ id: 'probe', group: 'Actions', text: 'Run the most telling probes', detail: run.name, icon: TestTube, run: probe }];
 }
 
 /** Of so many runs can each be forked and replayed from here: the one on show, and the newest. */
@@ -83,6 +99,15 @@ function datasetEntries(stores: Stores): PaletteEntry[] {
       { id: `train ${sample.sampleId}`, group: 'Samples', text: `Train on sample: ${sample.name}`, detail: '', icon: Play, run: () => void trainSample(stores, sample) },
     ]),
   ];
+}
+
+/** The cases of the gallery, once it was read. */
+function caseEntries({ gallery, router }: Stores): PaletteEntry[] {
+  const show = (caseId: string): void => {
+    gallery.show(caseId);
+    router.go('gallery');
+  };
+  return (gallery.content?.cases ?? []).map(({ caseId, title, summary }) => ({ id: `case ${caseId}`, group: 'Case gallery', text: title, detail: summary, icon: GraduationCap, run: () => show(caseId) }));
 }
 
 function runEntries({ runs, router }: Stores): PaletteEntry[] {

@@ -1,6 +1,7 @@
 // The screens as the rail, the palette and the title bar name them.
 import type { Component } from 'svelte';
 import Activity from '@lucide/svelte/icons/activity';
+import GraduationCap from '@lucide/svelte/icons/graduation-cap';
 import History from '@lucide/svelte/icons/history';
 import LayoutGrid from '@lucide/svelte/icons/layout-grid';
 import Network from '@lucide/svelte/icons/network';
@@ -25,6 +26,7 @@ export const mainScreens: readonly ScreenInfo[] = [
 
 export const otherScreens: readonly ScreenInfo[] = [
   { screen: 'samples', name: 'Samples', icon: LayoutGrid, keys: undefined },
+  { screen: 'gallery', name: 'Gallery', icon: GraduationCap, keys: undefined },
   { screen: 'settings', name: 'Settings', icon: Settings, keys: undefined },
 ];
 

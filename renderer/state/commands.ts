@@ -1,5 +1,6 @@
 // What a person can ask for that touches several nouns: open a file, a sample or an experiment, and train at once.
 import type { Preset, Sample } from '../../shared/rpc/contract.ts';
+import type { GalleryCase } from '../../shared/rpc/gallery.ts';
 import { Failure } from '../../shared/rpc/failure.ts';
 import { parseExperiment } from '../../shared/spec/experiment.ts';
 import type { Experiment } from '../../shared/spec/experiment.ts';
@@ -97,6 +98,24 @@ export function runPreset(stores: Stores, preset: Preset): Promise<void> {
   return guard(stores, async () => {
     const dataset = await stores.datasets.openSample(preset.sampleId);
     stores.design.open(dataset, parseExperiment(preset.experiment));
+    await startDesign(stores, dataset.datasetId);
+  });
+}
+
+/** Opens a case of the gallery in Model, as it is. */
+export function openCase(stores: Stores, one: GalleryCase): Promise<void> {
+  return guard(stores, async () => {
+    const dataset = await stores.datasets.openCase(one.caseId, one.title);
+    stores.design.open(dataset, parseExperiment(one.experiment));
+    stores.router.go('model', { datasetId: dataset.datasetId });
+  });
+}
+
+/** Trains a case of the gallery, as it is. */
+export function trainCase(stores: Stores, one: GalleryCase): Promise<void> {
+  return guard(stores, async () => {
+    const dataset = await stores.datasets.openCase(one.caseId, one.title);
+    stores.design.open(dataset, parseExperiment(one.experiment));
     await startDesign(stores, dataset.datasetId);
   });
 }

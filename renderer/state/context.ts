@@ -8,7 +8,9 @@ import type { Datasets } from './datasets.svelte.ts';
 import type { Design } from './design.svelte.ts';
 import type { ForeignCurves } from './foreign-curves.svelte.ts';
 import type { Forking } from './forking.svelte.ts';
+import type { GalleryStore } from './gallery.svelte.ts';
 import type { LiveRuns } from './live-run.svelte.ts';
+import type { Probing } from './probing.svelte.ts';
 import type { Replay } from './replay.svelte.ts';
 import type { Router } from './router.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
@@ -30,8 +32,10 @@ export interface Stores {
   readonly comparison: Comparison;
   readonly foreignCurves: ForeignCurves;
   readonly forking: Forking;
+  readonly gallery: GalleryStore;
   readonly replay: Replay;
   readonly trials: Trials;
+  readonly probing: Probing;
   readonly unsticking: Unsticking;
 }
 

@@ -120,6 +120,16 @@ export class Datasets {
     }
   }
 
+  /** The table of a case of the gallery. Throws a Failure. */
+  async openCase(caseId: string, title: string): Promise<Dataset> {
+    this.opening = title;
+    try {
+      return this.keep(await this.client.call('gallery.open', { caseId }));
+    } finally {
+      this.opening = null;
+    }
+  }
+
   /** What a target means. The app remembers the choice. Throws a Failure. */
   async target(datasetId: string, column: string, signal?: AbortSignal): Promise<TargetFacts> {
     const facts = await this.client.call('datasets.target', { datasetId, column }, signal ? { signal } : {});

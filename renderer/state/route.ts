@@ -1,6 +1,6 @@
 // The address of what is on screen: `#/train?data=…&run=…`, so that a reload returns to it.
 
-export const screens = ['samples', 'data', 'model', 'train', 'history', 'settings'] as const;
+export const screens = ['samples', 'data', 'model', 'train', 'history', 'gallery', 'settings'] as const;
 export type Screen = (typeof screens)[number];
 
 export interface Route {

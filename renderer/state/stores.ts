@@ -8,7 +8,9 @@ import { Datasets } from './datasets.svelte.ts';
 import { Design } from './design.svelte.ts';
 import { ForeignCurves } from './foreign-curves.svelte.ts';
 import { Forking } from './forking.svelte.ts';
+import { GalleryStore } from './gallery.svelte.ts';
 import { LiveRuns } from './live-run.svelte.ts';
+import { Probing } from './probing.svelte.ts';
 import { Replay } from './replay.svelte.ts';
 import { Router } from './router.svelte.ts';
 import { Runs } from './runs.svelte.ts';
@@ -31,8 +33,10 @@ export function createStores(client: Client<AppContract>, app: AppStatus): Store
     comparison: new Comparison(),
     foreignCurves: new ForeignCurves(),
     forking: new Forking(),
+    gallery: new GalleryStore(client),
     replay: new Replay(client),
     trials: new Trials(client),
+    probing: new Probing(client),
     unsticking: new Unsticking(client),
   };
 }
