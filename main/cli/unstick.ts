@@ -1,6 +1,7 @@
-// `unstuck unstick FILE`: runs the first variant of an experiment file and gets it unstuck: a line for the run, one a trial, and the outcome.
+// `unstuck unstick FILE`: runs the first variant of an experiment file and gets it unstuck: a line for the run, one a probe and a trial, and the outcome.
 import process from 'node:process';
 import { variantsOf } from '../../shared/spec/experiment.ts';
+import { probeOf } from '../../shared/stagnation/probes/table.ts';
 import { importData, readExperimentFile } from './experiment-file.ts';
 import { followRuns, statusOf, withTraining } from './follow.ts';
 import { say } from './open-app.ts';
@@ -41,12 +42,13 @@ function firstRunOf(experiment: Experiment): Experiment {
   return { ...base, dataset, repeats: 1, ...(first === undefined ? {} : { variants: [first] }) };
 }
 
-/** Prints a line for each trial; settles with the last of the news. */
+/** Prints a line for each probe and each trial; settles with the last of the news. */
 function follow(app: App, input: { runId: string; budgetSeconds: number | null }, isJson: boolean, signal: AbortSignal): Promise<Ended> {
   const progress = createProgress();
   return new Promise((resolve) => {
     const end = app.handlers['unstick.start'](input, (news) => {
       progress.show(news);
+      if (news.state === 'probe') process.stdout.write(`${isJson ? probeLine(news) : `${probeOf(news.result.probe).title}: ${news.result.says}`}\n`);
       if (news.state === 'trial') process.stdout.write(`${isJson ? trialLine(news) : `${news.tried}: ${news.trial.says}`}\n`);
       if (news.state === 'ended' || news.state === 'failed') resolve(news);
     });
@@ -56,6 +58,11 @@ function follow(app: App, input: { runId: string; budgetSeconds: number | null }
       resolve({ state: 'failed', reason: 'Interrupted.' });
     });
   });
+}
+
+/** A fixed format, as the line of a trial. */
+function probeLine({ result: { probe, seconds, epoch, readings, says } }: Extract<UnstickNews, { state: 'probe' }>): string {
+  return JSON.stringify({ probe: { probe, seconds, epoch, readings, says } });
 }
 
 /** A fixed format, which may grow but never change. */
@@ -69,7 +76,7 @@ function outcomeInWords({ outcome, runId, because }: Extract<UnstickNews, { stat
   return `${says}. ${because} The run is ${runId}.`;
 }
 
-/** Rewrites one line on a terminal; elsewhere each trial and each run is told of once, when it begins. */
+/** Rewrites one line on a terminal; elsewhere each trial, probe and run is told of once, when it begins. */
 function createProgress(): { show: (news: UnstickNews) => void; clear: () => void } {
   const isTerminal = process.stderr.isTTY;
   const announced = new Set<string>();
@@ -89,6 +96,10 @@ function createProgress(): { show: (news: UnstickNews) => void; clear: () => voi
       if (news.state === 'trying') {
         const left = news.secondsLeft === null ? '' : `, about ${Math.ceil(news.secondsLeft)} s left`;
         return progress(`Trying with ${news.repeats} seeds: ${news.tried}`, `, ${Math.round(100 * news.share)}%${left}`);
+      }
+      if (news.state === 'probing') {
+        const names = news.probes.map((id) => probeOf(id).title.toLowerCase()).join(' and ');
+        return progress(`Probing for about ${Math.ceil(news.seconds)} s: ${names}`, `, ${Math.round(100 * news.share)}%`);
       }
       if (news.state === 'run' && news.run.status === 'training') return progress(`Training ${news.run.runId}: ${news.run.name}`, `, epoch ${news.run.epoch} of ${news.run.spec.training.epochs}`);
       if (news.state === 'run' && news.run.status === 'queued') return;

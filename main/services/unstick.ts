@@ -1,4 +1,4 @@
-// Gets a run unstuck: carries out what shared/stagnation/unstick.ts decides, trial by trial, and takes over what helped as a new run.
+// Gets a run unstuck: carries out what shared/stagnation/unstick.ts decides, probes and trials, and takes over what helped as a new run.
 import { Failure, messageOf, stackOf } from '../../shared/rpc/failure.ts';
 import { isActive } from '../../shared/spec/run.ts';
 import { isChange, suspectedRemedies } from '../../shared/stagnation/suspects.ts';
@@ -6,14 +6,17 @@ import { nextMove, timeIsUp } from '../../shared/stagnation/unstick.ts';
 import type { UnstickNews } from '../../shared/rpc/unstick-news.ts';
 import type { RunSummary } from '../../shared/spec/run.ts';
 import type { Finding } from '../../shared/stagnation/diagnosis.ts';
+import type { ProbeChoice } from '../../shared/stagnation/probes/choose.ts';
 import type { Attempt, Situation, Stop, Tried } from '../../shared/stagnation/unstick.ts';
 import type { HandlersOf } from './context.ts';
+import type { Probes } from './diagnosis/probes.ts';
 import type { RunHandlers } from './runs.ts';
 import type { SideWork } from './side-work.ts';
 import type { TrialOptions, Trials } from './trials.ts';
 
 export interface UnstickOptions extends Pick<TrialOptions, 'context' | 'register'> {
   readonly trials: Trials;
+  readonly probes: Probes;
   readonly startRun: RunHandlers['runs.start'];
   readonly sideWork: SideWork;
 }
@@ -41,6 +44,8 @@ class Unsticking {
   /** On the run as it is now. */
   private tried: Tried[] = [];
   private accepted = 0;
+  /** False once they failed: the trials go on without. */
+  private canProbe = true;
   /** Of the last trial; null before the first. */
   private secondsPerSeed: number | null = null;
 
@@ -55,17 +60,23 @@ class Unsticking {
   async work(firstRunId: string): Promise<Ended> {
     let { run, finding } = await this.diagnosed(firstRunId);
     for (;;) {
-      const situation = this.situationOf(run, finding);
+      const situation = await this.situationOf(run, finding);
       const move = nextMove(situation);
       if (move.type === 'stop') return endOf(run, move);
       if (run.facts?.validationRows === 0) return endOf(run, cannotProve);
+      if (move.type === 'probe') {
+        const probed = await this.probe(run, move.probes, situation);
+        if (probed === 'late') return endOf(run, timeIsUp(situation));
+        finding = probed ?? finding;
+        continue;
+      }
       const result = await this.attempt(run, move.attempt, move.repeats, situation);
       if (result === 'late') return endOf(run, timeIsUp(situation));
       if (result === 'helped') ({ run, finding } = await this.takeOver(run, move.attempt));
     }
   }
 
-  private situationOf(run: RunSummary, { diagnosis, remedies: proposed }: Finding): Situation {
+  private async situationOf(run: RunSummary, { diagnosis, remedies: proposed }: Finding): Promise<Situation> {
     const remedies = proposed.filter(({ set }) => isChange(run.spec, set));
     const { clock } = this.options.context;
     const { epochs } = run.spec.training;
@@ -75,21 +86,57 @@ class Unsticking {
       finding: { diagnosis, remedies },
       suspects: run.facts === null ? [] : suspectedRemedies({ diagnosis, remedies }, run.spec, run.facts),
       tried: this.tried,
+      probes: this.canProbe && run.facts?.validationRows !== 0 ? await this.options.probes.open(run.runId) : [],
       accepted: this.accepted,
       secondsLeft: this.endsAt === null ? null : (this.endsAt - clock()) / 1_000,
       secondsPerSeed: (set) => each * lengthOf(set),
     };
   }
 
+  /** Ends `work` when the time is spent; `late` then. */
+  private async inTime<T>({ secondsLeft }: Situation, work: (signal: AbortSignal) => Promise<T>): Promise<T | 'late'> {
+    const late = new AbortController();
+    const timer = secondsLeft === null ? undefined : setTimeout(() => { late.abort(); }, Math.min(longestTimerMs, secondsLeft * 1_000));
+    try {
+      return await work(AbortSignal.any([this.signal, late.signal]));
+    } catch (error) {
+      this.signal.throwIfAborted();
+      if (late.signal.aborted) return 'late';
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The finding with what the probes came to; null where that is the one before. */
+  private async probe(run: RunSummary, chosen: readonly ProbeChoice[], situation: Situation): Promise<Finding | null | 'late'> {
+    const { runId } = run;
+    const probes = chosen.map(({ probe }) => probe);
+    let seconds = chosen.reduce((sum, one) => sum + one.seconds, 0);
+    const tell = (share: number, secondsLeft: number | null): void => { this.emit({ state: 'probing', probes, seconds, share, secondsLeft }); };
+    tell(0, seconds);
+    try {
+      return await this.inTime(situation, (signal) => this.options.probes.run({ runId, probes, budgetSeconds: seconds }, (news) => {
+        if (news.state === 'chosen') seconds = news.seconds;
+        if (news.state === 'probing') tell(news.share, news.secondsLeft);
+        if (news.state === 'result') this.emit({ state: 'probe', runId, result: news.result });
+      }, signal));
+    } catch (error) {
+      if (!(error instanceof Failure) || error.code === 'trainer-crashed') throw error;
+      this.canProbe = false;
+      this.emit({ state: 'refused', tried: 'Probes', reason: error.message });
+      return null;
+    }
+  }
+
   /** `late`: the time ran out meanwhile. */
   private async attempt(run: RunSummary, attempt: Attempt, repeats: number, situation: Situation): Promise<Tried['result'] | 'late'> {
     const { says: tried, set, causes } = attempt;
     this.emit({ state: 'trying', tried, repeats, share: 0, secondsLeft: null });
-    const late = new AbortController();
-    const timer = situation.secondsLeft === null ? undefined : setTimeout(() => { late.abort(); }, Math.min(longestTimerMs, situation.secondsLeft * 1_000));
     try {
       const onNews = ({ share, secondsLeft }: { share: number; secondsLeft: number | null }): void => { this.emit({ state: 'trying', tried, repeats, share, secondsLeft }); };
-      const trial = await this.options.trials.run({ runId: run.runId, set, repeats, cause: causes[0] ?? null }, onNews, AbortSignal.any([this.signal, late.signal]));
+      const trial = await this.inTime(situation, (signal) => this.options.trials.run({ runId: run.runId, set, repeats, cause: causes[0] ?? null }, onNews, signal));
+      if (trial === 'late') return 'late';
       this.signal.throwIfAborted();
       this.secondsPerSeed = trial.seconds / repeats;
       const { helped, gain, needed } = trial.proof;
@@ -99,14 +146,11 @@ class Unsticking {
       return result;
     } catch (error) {
       this.signal.throwIfAborted();
-      if (late.signal.aborted) return 'late';
       // Settings that cannot be had or compared are no reason to give up on the others; a training process that fails is.
       if (!(error instanceof Failure) || error.code === 'trainer-crashed' || error.code === 'not-allowed-now') throw error;
       this.tried.push({ ...attempt, result: 'impossible', gained: 0 });
       this.emit({ state: 'refused', tried, reason: error.message });
       return 'impossible';
-    } finally {
-      clearTimeout(timer);
     }
   }
 

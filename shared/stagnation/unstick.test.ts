@@ -15,7 +15,7 @@ const remedies: Remedy[] = [
 function situation(change: Partial<Situation> = {}, verdict: Verdict = 'stuck', confidences: Partial<Record<Cause, number>> = { 'learning-rate-too-high': 0.9, 'too-small': 0.4 }): Situation {
   const causes = Object.entries(confidences).map(([cause, confidence]) => ({ cause: cause as Cause, confidence, source: null, evidence: [] }));
   const diagnosis = { verdict, symptom: 'oscillation' as const, causes, ruledOut: [], firstDetectedEpoch: 1 };
-  return { finding: { diagnosis, remedies }, suspects: [], tried: [], accepted: 0, secondsLeft: null, secondsPerSeed: () => 1, ...change };
+  return { finding: { diagnosis, remedies }, suspects: [], tried: [], probes: [], accepted: 0, secondsLeft: null, secondsPerSeed: () => 1, ...change };
 }
 
 const refuted = (remedy: Remedy | undefined, gained = 0): Tried => ({ set: remedy?.set ?? {}, causes: remedy === undefined ? [] : [remedy.cause], says: remedy?.says ?? '', result: 'refuted', gained });
@@ -28,6 +28,7 @@ function play(helps: (set: Readonly<Record<string, unknown>>) => boolean, second
   for (;;) {
     const move = nextMove(now);
     if (move.type === 'stop') return { sets, outcome: move.outcome };
+    if (move.type === 'probe') throw new Error('there are no probes here');
     sets.push(move.attempt.set);
     const left = now.secondsLeft === null ? null : now.secondsLeft - move.repeats;
     now = helps(move.attempt.set)
@@ -70,6 +71,33 @@ describe('what to try next', () => {
   });
 });
 
+describe('probes', () => {
+  const probes = [{ probe: 'learning-rate', seconds: 1 }, { probe: 'wider', seconds: 1 }, { probe: 'drop-column', seconds: 1 }] as const;
+  const unsure = situation({ probes }, 'undecided', { 'learning-rate-too-high': 0.45, 'too-small': 0.4 });
+
+  it('come before remedies while the cause is not named, those that separate the candidates', () => {
+    const move = nextMove(unsure);
+    if (move.type !== 'probe') throw new Error(move.type);
+    expect(move.probes.map(({ probe }) => probe).sort()).toEqual(['learning-rate', 'wider']);
+    expect(nextMove(situation({ probes }))).toMatchObject({ type: 'try' });
+  });
+
+  it('come again when a trial has spoken against the cause that was named', () => {
+    expect(nextMove(situation({ probes, tried: [refuted(remedies[0])] }))).toMatchObject({ type: 'probe' });
+    expect(nextMove(situation({ probes, tried: [{ ...refuted(remedies[0]), result: 'impossible' }] }))).toMatchObject({ type: 'try' });
+  });
+
+  it('leave most of the time for trials, and are not run twice', () => {
+    expect(nextMove({ ...unsure, secondsLeft: 3.9 })).toMatchObject({ type: 'try' });
+    expect(nextMove({ ...unsure, secondsLeft: 4.1 })).toMatchObject({ type: 'probe', probes: [{ seconds: 1 }] });
+    expect(nextMove({ ...unsure, probes: [] })).toMatchObject({ type: 'try' });
+  });
+
+  it('ask nothing of a run that is well', () => {
+    for (const verdict of ['learning', 'converged'] as const) expect(nextMove(situation({ probes }, verdict, {}))).toMatchObject({ type: 'stop' });
+  });
+});
+
 describe('the end', () => {
   it('is at the floor when nothing was wrong, and unstuck when something had helped', () => {
     for (const verdict of ['converged', 'learning'] as const) {
@@ -104,7 +132,7 @@ describe('the time', () => {
   it('decides how many seeds a trial has', () => {
     const repeats = (secondsLeft: number) => {
       const move = nextMove(situation({ secondsLeft }));
-      return move.type === 'try' ? move.repeats : move.because;
+      return move.type === 'try' ? move.repeats : move.type === 'stop' ? move.because : 'probes';
     };
     expect([18, 17, 3, 2].map(repeats)).toEqual([6, 3, 3, 'The time is spent.']);
   });

@@ -1,6 +1,7 @@
 // The loop that gets a run unstuck, as decisions: what to try next, or why to stop, given what was found and tried. Pure; who calls it trains.
 import { isSame, parsePath } from '../spec/paths.ts';
-import { likelyFrom } from './verdict.ts';
+import { candidatesOf, chooseProbes, type ProbeChoice, type ProbeCost } from './probes/choose.ts';
+import { likelyFrom, namedFrom } from './verdict.ts';
 import type { Cause, Finding, Remedy } from './diagnosis.ts';
 
 export const outcomes = ['unstuck', 'at-floor', 'still-stuck'] as const;
@@ -27,6 +28,8 @@ export interface Situation {
   readonly suspects: readonly Remedy[];
   /** On the run as it is now, in their order. */
   readonly tried: readonly Tried[];
+  /** Probes that could still tell something of the run as it is now. */
+  readonly probes: readonly ProbeCost[];
   /** Changes that have helped and been taken over, up to now. */
   readonly accepted: number;
   /** Null without a limit. */
@@ -40,7 +43,7 @@ export interface Stop {
   readonly outcome: Outcome;
   readonly because: string;
 }
-export type Move = Stop | { readonly type: 'try'; readonly attempt: Attempt; readonly repeats: number };
+export type Move = Stop | { readonly type: 'probe'; readonly probes: readonly ProbeChoice[] } | { readonly type: 'try'; readonly attempt: Attempt; readonly repeats: number };
 
 /** Seeds of a trial: six can prove (.016, one-sided), three are provisional. */
 export const fullRepeats = 6;
@@ -49,11 +52,14 @@ export const fewRepeats = 3;
 const worthwhileTrials = 3;
 /** Pairs worth trying, by what their parts gained: the rest would be a search without a reason. */
 const mostPairs = 6;
+/** Of the time that is left, what probes may take before a trial; and without a limit, the seconds that a verdict may take. */
+const probesShare = 0.25;
+const probeSeconds = 20;
 /** Each change taken over has to have helped, so this is never reached by a loop that makes sense. */
 const mostAccepted = 10;
 
 /**
- * Decides the next step. Remedies come in the order of their causes' confidence; those of a cause that a trial has spoken against
+ * Decides the next step. Where the cause is not named, or a trial has spoken against what was tried, probes come first. Remedies come in the order of their causes' confidence; those of a cause that a trial has spoken against
  * come after all others; then what is only suspected; pairs when no single one has helped.
  */
 export function nextMove(situation: Situation): Move {
@@ -63,6 +69,8 @@ export function nextMove(situation: Situation): Move {
     return accepted > 0 ? stop('unstuck', says) : stop('at-floor', `${says} Nothing is wrong with it.`);
   }
   if (accepted >= mostAccepted) return stop(outcomeOf(situation), `${accepted} changes were taken over already.`);
+  const probes = probesFirst(situation);
+  if (probes.length > 0) return { type: 'probe', probes };
   const singles = singlesLeft(situation);
   const left = singles.length > 0 ? singles : pairsLeft(situation);
   const [attempt] = left;
@@ -82,7 +90,15 @@ function hasNoSignal({ finding: { diagnosis }, accepted }: Situation): boolean {
   return accepted === 0 && diagnosis.causes.some(({ cause, confidence }) => cause === 'no-signal' && confidence >= likelyFrom);
 }
 
-/** The time ran out in the middle of a trial. */
+/** Probes that would tell which cause it is, as far as they are worth their time; none while the cause is named and nothing speaks against it. */
+function probesFirst({ finding: { diagnosis }, tried, probes, secondsLeft }: Situation): ProbeChoice[] {
+  const refuted = tried.filter(({ result }) => result === 'refuted').flatMap(({ causes }) => causes);
+  const isNamed = (diagnosis.causes[0]?.confidence ?? 0) >= namedFrom;
+  if (diagnosis.symptom === 'none' || (isNamed && refuted.length === 0)) return [];
+  return chooseProbes(candidatesOf(diagnosis, refuted), probes, Math.min(probeSeconds, secondsLeft === null ? Infinity : secondsLeft * probesShare));
+}
+
+/** The time ran out in the middle of a trial or of a probe. */
 export function timeIsUp(situation: Situation): Stop {
   return stop(outcomeOf(situation), 'The time is spent.');
 }

@@ -10,7 +10,8 @@ import { diagnoseAgain, readProbes } from './probes-finding.ts';
 import { describeSubject } from './probes-subject.ts';
 import { ProbeTraining } from './probes-training.ts';
 import type { OfferedProbes, ProbeNews, ProbeOffer } from '../../../shared/rpc/probe-news.ts';
-import type { Cause, Finding } from '../../../shared/stagnation/diagnosis.ts';
+import type { Finding } from '../../../shared/stagnation/diagnosis.ts';
+import type { ProbeCost } from '../../../shared/stagnation/probes/choose.ts';
 import type { ProbeSubject } from '../../../shared/stagnation/probes/probe.ts';
 import type { ProbeId, ProbeResult } from '../../../shared/stagnation/probes/result.ts';
 import type { PlannedProbe } from '../../../shared/stagnation/probes/table.ts';
@@ -59,13 +60,19 @@ export class Probes {
     return readProbes(this.options.context, this.options.register.get(runId).runId);
   }
 
-  /** Every probe that makes sense for a run, with its cost; `refuted`: causes that a trial has spoken against. */
-  async offers(runId: string, refuted: readonly Cause[] = []): Promise<OfferedProbes> {
+  /** Every probe that makes sense for a run, with its cost. */
+  async offers(runId: string): Promise<OfferedProbes> {
     const subject = await this.subjectOf(runId);
     const planned = planProbes(subject);
     const { finding } = this.options.register.get(runId);
-    const next = finding === null || finding.diagnosis.symptom === 'none' ? [] : chooseProbes(candidatesOf(finding.diagnosis, refuted), this.open(runId, subject, planned).map(offerOf), usualBudgetSeconds).map(({ probe }) => probe);
+    const next = finding === null || finding.diagnosis.symptom === 'none' ? [] : chooseProbes(candidatesOf(finding.diagnosis), this.stillOpen(runId, subject, planned).map(offerOf), usualBudgetSeconds).map(({ probe }) => probe);
     return planned.map((one) => ({ ...offerOf(one), isNext: next.includes(one.probe.id) }));
+  }
+
+  /** The cost of each probe that could still tell something of a run. */
+  async open(runId: string): Promise<ProbeCost[]> {
+    const subject = await this.subjectOf(runId);
+    return this.stillOpen(runId, subject, planProbes(subject)).map(({ probe, seconds }) => ({ probe: probe.id, seconds }));
   }
 
   /**
@@ -73,7 +80,7 @@ export class Probes {
    * finding, null for a run that is not diagnosed.
    * @throws Failure for a run that has not trained, a probe that makes no sense for it, or where training fails; the reason of `signal` when that aborts
    */
-  async run({ runId, probes, budgetSeconds }: ProbesRequest, onNews: Emit, signal: AbortSignal, refuted: readonly Cause[] = []): Promise<Finding | null> {
+  async run({ runId, probes, budgetSeconds }: ProbesRequest, onNews: Emit, signal: AbortSignal): Promise<Finding | null> {
     const { context, register } = this.options;
     const run = register.get(runId);
     const training = new ProbeTraining(this.options, context.store.history.reads, runId, getDataset(context, run.datasetId));
@@ -82,7 +89,7 @@ export class Probes {
     for (let round = 0; ; round += 1) {
       const subject = await this.subjectOf(runId);
       const secondsLeft = (endsAt - context.clock()) / 1_000;
-      const chosen = probes === null ? this.choose(runId, subject, finding, secondsLeft, refuted) : round === 0 ? probes.map((id) => wanted(subject, id)) : [];
+      const chosen = probes === null ? this.choose(runId, subject, finding, secondsLeft) : round === 0 ? probes.map((id) => wanted(subject, id)) : [];
       signal.throwIfAborted();
       if (chosen.length === 0) return finding;
       await this.measure(runId, subject, chosen, training, onNews, signal);
@@ -91,15 +98,15 @@ export class Probes {
     }
   }
 
-  private choose(runId: string, subject: ProbeSubject, finding: Finding | null, secondsLeft: number, refuted: readonly Cause[]): PlannedProbe[] {
+  private choose(runId: string, subject: ProbeSubject, finding: Finding | null, secondsLeft: number): PlannedProbe[] {
     if (finding === null || finding.diagnosis.symptom === 'none') return [];
-    const open = this.open(runId, subject, planProbes(subject));
-    return chooseProbes(candidatesOf(finding.diagnosis, refuted), open.map(offerOf), secondsLeft)
+    const open = this.stillOpen(runId, subject, planProbes(subject));
+    return chooseProbes(candidatesOf(finding.diagnosis), open.map(offerOf), secondsLeft)
       .map(({ probe }) => open.find((one) => one.probe.id === probe)).filter((one) => one !== undefined);
   }
 
   /** Those that can tell something, and were not run on these weights: they would come to the same. */
-  private open(runId: string, subject: ProbeSubject, planned: readonly PlannedProbe[]): PlannedProbe[] {
+  private stillOpen(runId: string, subject: ProbeSubject, planned: readonly PlannedProbe[]): PlannedProbe[] {
     const epoch = latestPlace(subject)?.epoch ?? 0;
     const done = readProbes(this.options.context, runId).filter((result) => result.epoch === epoch).map(({ probe }) => probe);
     return planned.filter(({ probe, canTell }) => canTell && !done.includes(probe.id));
