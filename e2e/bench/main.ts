@@ -24,7 +24,7 @@ interface Arguments extends BenchOptions {
 }
 
 const benches: Readonly<Record<string, (options: Arguments) => AsyncIterable<Row>>> = {
-  start: benchStart, engine: benchEngine, workbench: benchWorkbench, diagnosis: (options) => benchDiagnosis(options, options),
+  start: benchStart, engine: benchEngine, workbench: benchWorkbench, diagnosis: benchDiagnosis,
 };
 /** Named in EXPERIMENT.md; they come with the steps that promise something to measure. */
 const laterBenches = ['import', 'faults'];

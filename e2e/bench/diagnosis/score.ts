@@ -96,6 +96,10 @@ function rowOf(row: string, unit: string, ours: number | null, better: Row['bett
   return { bench: 'diagnosis', row, unit, ours: value, peer, ratio: null, better, goal, holds: isMet, runs, spread: null };
 }
 
+function alarmsOf({ falseAlarms, controls }: Measures): string {
+  return controls === 0 ? '' : `, ${(100 * falseAlarms).toFixed(0)} % false alarms`;
+}
+
 export function rowsOf({ ours, rules, seconds, tooFew }: Report): Row[] {
   const published = Object.entries(rules).sort((left, right) => right[1].top1 - left[1].top1);
   const [bestName, best] = published.find(([name]) => name !== 'always the learning rate') ?? ['none', null];
@@ -107,14 +111,18 @@ export function rowsOf({ ours, rules, seconds, tooFew }: Report): Row[] {
     rowOf(`top-1 ahead of the best published rules (${bestName})`, 'share', best === null ? null : ours.top1 - best.top1, 'higher', goals.ahead, ours.cases, best?.top1 ?? null),
     rowOf('calibration error, 10 bins', 'share', ours.calibrationError, 'lower', null, ours.cases + ours.controls),
     rowOf('first right verdict that stays, median', 'share of epochs', ours.rightFrom, 'lower', goals.rightFrom, ours.cases),
-    ...published.map(([name, measured]) => rowOf(`top-1 of ${name}, ${(100 * measured.falseAlarms).toFixed(0)} % false alarms`, 'share', measured.top1, 'higher', null, measured.cases)),
+    ...published.map(([name, measured]) => rowOf(`top-1 of ${name}${alarmsOf(measured)}`, 'share', measured.top1, 'higher', null, measured.cases)),
     rowOf(`causes with fewer than ${fewestCases} counted cases`, 'causes', Object.keys(tooFew).length, 'lower', 0, ours.cases),
     rowOf('the bench itself', 's', seconds, 'lower', null, 1),
   ];
 }
 
-/** The rows; the whole report lies in the cache folder beside the recorded cases. A bench that cannot be run is a row that says why. */
-export async function* benchDiagnosis({ isQuick }: BenchOptions, recording: RecordingOptions): AsyncIterable<Row> {
+export interface ScoringOptions extends BenchOptions, RecordingOptions {
+  readonly isJson: boolean;
+}
+
+/** The rows; the whole report lies in the cache folder beside the recorded cases, and is one more line of JSON. A bench that cannot be run is a row that says why. */
+export async function* benchDiagnosis({ isQuick, isJson, ...recording }: ScoringOptions): AsyncIterable<Row> {
   let report: Report;
   try {
     report = await score(isQuick, recording);
@@ -125,4 +133,5 @@ export async function* benchDiagnosis({ isQuick }: BenchOptions, recording: Reco
   mkdirSync(cacheFolder, { recursive: true });
   writeFileSync(join(cacheFolder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
   yield* rowsOf(report);
+  if (isJson) console.log(JSON.stringify({ bench: 'diagnosis', report }));
 }
