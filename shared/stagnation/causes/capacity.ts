@@ -35,7 +35,8 @@ function underfitGap(reading: Reading): Consideration[] {
 export const tooSmall: CauseRule = {
   cause: 'too-small',
   typical: ['plateau'],
-  possible: ['uneven'],
+  // A layer of one or two units may pass on nothing at all: then nothing is learned from the start, or hardly anything.
+  possible: ['uneven', 'flat', 'crawl'],
   consider(reading) {
     const narrowest = narrowestLayer(reading);
     const further = [...againstFloor(reading), ...underfitGap(reading)];

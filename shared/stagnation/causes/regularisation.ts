@@ -30,11 +30,14 @@ export function regularisationOf(reading: Reading): Regularisation {
   return { largestL1, largestL2, dropout, noise, weightDecay, isNone: largestL1 + largestL2 + dropout + noise + weightDecay === 0 };
 }
 
-/** Share of the training loss that is penalty and not error. */
+/** Share of the training loss that is penalty and not error, when it was highest: one that has won is small in the end, with the weights. */
 function penaltyShare(reading: Reading): number | null {
   const error = reading.recent(epochMetrics.probeLoss);
   const total = currentLoss(reading);
-  return error === null || !(total > 0) ? null : Math.max(0, (total - error) / total);
+  const now = error === null || !(total > 0) ? null : Math.max(0, (total - error) / total);
+  const penalty = reading.signal(epochMetrics.penalty);
+  if (penalty === null) return now;
+  return penalty.reduce((highest, value, epoch) => Math.max(highest, value / (reading.loss[epoch] ?? Infinity) || 0), now ?? 0);
 }
 
 /** Weight norm now over that after the first epoch: a penalty that wins drives it to nothing. */
@@ -68,9 +71,11 @@ export const overRegularised: CauseRule = {
     if (regularisation.isNone) return [overall(reading, -4, 'regularisation', 0, null, 'There is no regularisation.')];
     const considerations: Consideration[] = [];
     const share = penaltyShare(reading);
-    if (share !== null && (regularisation.largestL1 > 0 || regularisation.largestL2 > 0)) considerations.push(overall(reading, Math.max(-1, (share - 0.3) * 8), 'penalty-share', share, 0.3, `${formatShare(share)} of the training loss is penalty on the weights.`));
+    const hasPenalty = regularisation.largestL1 + regularisation.largestL2 + regularisation.weightDecay > 0;
+    if (share !== null && regularisation.largestL1 + regularisation.largestL2 > 0) considerations.push(overall(reading, Math.max(-1, Math.min(3, (share - 0.3) * 8)), 'penalty-share', share, 0.3, `Up to ${formatShare(share)} of the training loss was penalty on the weights.`));
     const collapse = collapseOf(reading);
-    if (collapse !== null) considerations.push(overall(reading, collapse < 1 ? graded(0.3, collapse, 3, 3) : 0, epochMetrics.weightNorm, collapse, 0.3, `The weights have shrunk to ${formatShare(collapse)} of their first size.`));
+    // Dropout and noise leave the size of the weights alone.
+    if (collapse !== null && hasPenalty) considerations.push(overall(reading, collapse < 1 ? Math.max(-0.5, graded(0.3, collapse, 3, 3)) : 0, epochMetrics.weightNorm, collapse, 0.3, `The weights have shrunk to ${formatShare(collapse)} of their first size.`));
     considerations.push(...settings(regularisation, reading));
     const gap = gapOf(reading);
     if (gap !== null) considerations.push(overall(reading, gap > gapLimit ? -1.5 : 0, 'gap', gap, gapLimit, `Validation loss is ${formatNumber(gap * reading.scale)} above training loss: it is not held back enough.`));

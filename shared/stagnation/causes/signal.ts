@@ -58,21 +58,42 @@ function growthOfWeights(reading: Reading): Consideration[] {
   return [overall(reading, Math.max(0, graded(times, 10, 0.5, 0.5)), epochMetrics.weightNorm, times, 10, `The weights have grown to ${formatNumber(times)} times their size after the first epoch.`)];
 }
 
+/** Length of the first gradient over the loss of a constant answer: sound starts lie around 1; TheDeepChecker alarms at a mean of 1e6 an entry. */
+const startLimit = 100;
+/** Steps from which growth can be told from a start that was bad at once. */
+const fewestSteps = 5;
+
+/** From the first step to the highest; and how large the first is itself. */
+function growthOverTime(reading: Reading, norms: Float64Array): Consideration[] {
+  const finite = norms.filter(Number.isFinite);
+  const [start] = finite;
+  const isRateUsual = highestRate(reading) <= usualRatesOf(reading)[1];
+  if (start === undefined || !(start > 0)) return [];
+  const times = start / reading.scale;
+  const first = overall(reading, isRateUsual ? Math.max(0, graded(times, startLimit, 1, 1.5)) : 0, 'start-gradient', times, startLimit, `The first gradient is ${formatNumber(times)} times as long as a constant answer's loss is high.`);
+  if (finite.length < fewestSteps) return [first];
+  const growth = finite.reduce((largest, value) => Math.max(largest, value), 0) / start;
+  const grew = `The gradient grew to ${formatNumber(growth)} times its start`;
+  return [
+    first,
+    isRateUsual
+      ? overall(reading, graded(growth, explodedTimes, 1.5, 3), stepMetrics.gradientNorm, growth, explodedTimes, `${grew}.`)
+      : overall(reading, -2, stepMetrics.gradientNorm, growth, explodedTimes, `${grew}, as a consequence of the learning rate.`),
+  ];
+}
+
 export const explodingGradients: CauseRule = {
   cause: 'exploding-gradients',
   typical: ['divergence'],
   possible: ['oscillation'],
   consider(reading) {
     const norms = reading.evidence.steps.values.get(stepMetrics.gradientNorm);
-    const start = norms?.[0];
-    if (norms === undefined || start === undefined || !(start > 0)) return [];
-    const highest = norms.reduce((largest, value) => (Number.isFinite(value) ? Math.max(largest, value) : largest), 0);
-    const growth = highest / start;
-    const isRateUsual = highestRate(reading) <= usualRatesOf(reading)[1];
-    const grew = `The gradient grew to ${formatNumber(growth)} times its start`;
-    if (!isRateUsual) return [overall(reading, -2, stepMetrics.gradientNorm, growth, explodedTimes, `${grew}, as a consequence of the learning rate.`)];
+    if (norms === undefined) return [];
+    const growth = growthOverTime(reading, norms);
+    const exponential = hiddenActivations(reading).filter((name) => name === 'exponential').length;
     return [
-      overall(reading, graded(growth, explodedTimes, 1.5, 3), stepMetrics.gradientNorm, growth, explodedTimes, `${grew}.`),
+      ...growth,
+      overall(reading, exponential > 0 ? 1.5 + Math.min(1, exponential - 1) : 0, 'activation', exponential, 1, `${exponential} hidden ${exponential === 1 ? 'layer has' : 'layers have'} an exponential activation, whose slope grows without end.`),
       ...growthAcross(reading),
       ...growthOfWeights(reading),
     ];
