@@ -10,7 +10,7 @@ import type { FromTrainer, TrainingJob } from '../../../shared/rpc/trainer.ts';
 
 const entry = fileURLToPath(new URL('../../../main/trainer/process.ts', import.meta.url));
 /** A process that has done so many jobs is replaced: what native memory they left behind goes with it. */
-const mostJobs = 400;
+const mostJobs = 150;
 
 export interface Recorded {
   readonly runId: string;

@@ -39,6 +39,15 @@ class Kept<Value> {
   }
 }
 
+/** Writing a table of a hundred columns takes as long as training it some epochs, and every arm asks for it. */
+const texts = new WeakMap<Table, string>();
+
+function csvOf(table: Table): string {
+  const text = texts.get(table) ?? toCsv(table);
+  texts.set(table, text);
+  return text;
+}
+
 const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 24);
 
 export class Workshop {
@@ -75,8 +84,8 @@ export class Workshop {
   judged({ world, spec }: Planned): Promise<Prepared> {
     const { rightTarget } = world;
     if (rightTarget === null) return this.#prepare(world.table, spec);
-    return this.#judged.get(keyOf(toCsv(world.table), spec), async () =>
-      withRightLabels(await this.#prepare(world.table, spec), await this.#prepare({ ...world.table, target: rightTarget }, spec)));
+    const right = { ...world.table, target: rightTarget };
+    return this.#judged.get(keyOf(csvOf(world.table), spec), async () => withRightLabels(await this.#prepare(world.table, spec), await this.#prepare(right, spec)));
   }
 
   /** What a person with this data would have: the labels of the file, and where rows are hidden, as few and as uneven rows to validate on as to train on. */
@@ -116,7 +125,7 @@ export class Workshop {
   }
 
   #import(table: Table): Promise<ImportedDataset> {
-    const csv = toCsv(table);
+    const csv = csvOf(table);
     return this.#imported.get(hashOf(csv), () => this.#tables.importFile({ name: 'data.csv', chunks: onePart(csv) }));
   }
 }
