@@ -5,6 +5,7 @@ import type { CurveEvidence, MetricColumns, RunEvidence } from './evidence.ts';
 import { readAttainable } from './floors/attainable.ts';
 import type { Attainable } from './floors/attainable.ts';
 import { mean, median } from './measures/swing.ts';
+import { weighedBaseline } from './measures/weighed-baseline.ts';
 import type { ProbeId } from './probes/result.ts';
 
 /** Points a curve is condensed to: rank tests stay cheap, and resampling the epochs changes no verdict. */
@@ -163,7 +164,7 @@ export function readEvidence(evidence: RunEvidence): Reading {
     stepsPerEpoch,
     validationRows: facts.validationRows,
     classNames: facts.classNames,
-    baselineLoss: facts.baselineLoss,
+    baselineLoss: weighedBaseline(evidence),
     startLoss: null,
     isStartBlownUp: false,
   });

@@ -67,7 +67,10 @@ export const classImbalance: CauseRule = {
     const most = Math.max(...classCounts);
     const fewest = Math.max(1, Math.min(...classCounts));
     const rare = classNames[classCounts.indexOf(Math.min(...classCounts))] ?? '';
+    const { dataset, training } = reading.evidence.spec;
+    const isWeighed = training.classWeights !== 'none' || dataset.balance !== 'none';
     return [
+      overall(reading, isWeighed ? -1.5 : 0, 'weighed', Number(isWeighed), 1, isWeighed ? 'The classes are weighed or made even already.' : 'Every row counts alike.'),
       overall(reading, graded(most / fewest, imbalance, 6, 3), 'class-ratio', most / fewest, imbalance, `${rare} has 1 row for ${formatNumber(most / fewest)} of the largest class.`),
       // Without a class that is rare there is none to fare badly.
       ...(most === fewest ? [] : rareClass(reading, rare)),
@@ -101,7 +104,7 @@ export const noSignal: CauseRule = {
         : 'No simple model is better than a constant answer on rows it was not fitted on: linear, nearest neighbours or boosted trees.'));
     }
     // The training rows were learned by heart all the same.
-    considerations.push(overall(reading, gain < noGain ? graded(fell, 0.04, 2, 1.5) : 0, 'loss', fell, 0.04, `Training loss fell by ${formatShare(Math.max(0, fell))} of that.`));
+    considerations.push(overall(reading, gain < noGain ? Math.min(0.7, graded(fell, 0.04, 2, 1.5)) : 0, 'loss', fell, 0.04, `Training loss fell by ${formatShare(Math.max(0, fell))} of that.`));
     const { columns = null } = reading.evidence.facts.floors ?? {};
     if (columns !== null && columns.useless !== null) {
       const share = columns.useless.length / Math.max(1, columns.count);

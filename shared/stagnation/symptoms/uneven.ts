@@ -9,8 +9,8 @@ const ratioLimit = 3;
 const coinFlip = Math.LN2;
 
 /** What one nat is in the unit of the loss: that unit need not be nats, and the constant answer's loss is the entropy of the classes in it. */
-function unitOf({ evidence, baselineLoss }: ReadingWithData): number {
-  const counts = evidence?.facts.classCounts ?? [];
+function unitOf({ evidence }: ReadingWithData): number {
+  const { classCounts: counts = [], baselineLoss = null } = evidence?.facts ?? {};
   const total = counts.reduce((sum, count) => sum + count, 0);
   const entropy = counts.reduce((sum, count) => (count > 0 ? sum - (count / total) * Math.log(count / total) : sum), 0);
   return baselineLoss === null || !(baselineLoss > 0) || !(entropy > 0) ? 1 : baselineLoss / entropy;
