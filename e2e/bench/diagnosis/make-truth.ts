@@ -7,6 +7,7 @@ import { cacheFolder, evidenceFile, truthLinesFile } from './places.ts';
 import { TrainerProcess } from './trainer-process.ts';
 import { printOf, readLines, writeTruth } from './truth-line.ts';
 import type { TruthLine } from './truth-line.ts';
+import { formatSummary, summarise } from './truth-summary.ts';
 import { Workshop } from './workshop.ts';
 import { worldsOf } from './worlds-of.ts';
 
@@ -75,5 +76,7 @@ export async function makeTruth({ workers, seconds, only }: MakingOptions): Prom
     for (const trainer of trainers) trainer.stop();
     workshop.close();
   }
-  writeTruth(readLines(truthLinesFile).values());
+  const lines = readLines(truthLinesFile);
+  writeTruth(lines.values());
+  console.error(formatSummary(summarise(lines.values())));
 }
