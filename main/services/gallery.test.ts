@@ -26,6 +26,8 @@ const alsoRight: Readonly<Partial<Record<Cause, readonly Cause[]>>> = {
   // Weights of zero leave every ReLU at zero.
   'bad-initialisation': ['dead-relus'],
   'too-large': ['under-regularised'],
+  // Ordinary weights under an exponential are a start far above a constant answer.
+  'exploding-gradients': ['bad-initialisation'],
 };
 
 /** Causes that are told by what simple models come to: these runs are looked at after that was measured. */
