@@ -3,7 +3,7 @@ import type { Component } from 'svelte';
 
 export interface PaletteEntry {
   readonly id: string;
-  readonly group: 'Screens' | 'Actions' | 'Data sets' | 'Samples' | 'Runs';
+  readonly group: 'Screens' | 'Actions' | 'Data sets' | 'Samples' | 'Case gallery' | 'Runs';
   readonly text: string;
   /** Quiet words at the right, also searched: a status, a finding, a number of rows. */
   readonly detail: string;
