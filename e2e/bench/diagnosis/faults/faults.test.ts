@@ -56,7 +56,11 @@ describe('a planted fault', () => {
     expect(specOf(plantIn('linear-1', 'batch-too-small', 3).planted).training.batchSize).toBe(1);
     expect(specOf(plantIn('rings-1', 'missing-nonlinearity', 2).planted).model.layers).toMatchObject([{ activation: 'linear' }, { activation: 'linear' }]);
     expect(specOf(plantIn('linear-1', 'too-deep', 1).planted).model.layers.length).toBeGreaterThan(10);
-    expect(specOf(plantIn('smooth-1', 'unscaled-target', 1).planted).dataset.targetScaling).toBe('none');
+    // In the same unit as the sound run, so that their errors can be compared.
+    const target = plantIn('smooth-1', 'unscaled-target', 1);
+    expect([target.sound, target.planted].map((world) => specOf(world).dataset.targetScaling)).toEqual(['standard', 'none']);
+    expect(target.planted.table.target).toEqual(target.sound.table.target);
+    expect(Math.max(...target.planted.table.target.values.map(Number))).toBeGreaterThan(50);
   });
 
   it('of wrong labels changes that share of them, and keeps the right ones', () => {

@@ -17,29 +17,31 @@ export const wrongOutputOrLoss: Fault = {
   plant: (world, severity) => ({ ...world, output: { ...world.output, ...bySeverity(severity, wrongOutputs[world.dataSet.task]) } }),
 };
 
-/** Each column of numbers in a unit of its own, and none standardised. */
+/** Each column of numbers is in a unit of its own; the fault is that none is standardised. */
 export const unscaledInputs: Fault = {
   cause: 'unscaled-inputs',
   fits: ({ id }) => id !== 'sample-reviews-skewed',
-  plant(world, severity, random) {
+  circumstances(world, severity, random) {
     const decades = bySeverity(severity, [2, 3, 4]);
     const features = world.table.features.map(({ name, values }) => {
       const factor = 10 ** (decades * (0.3 + 0.7 * random()));
       const shift = factor * 3 * random();
       return { name, values: values.map((value) => (typeof value === 'number' ? value * factor + shift : value)) };
     });
-    return { ...world, table: { ...world.table, features }, dataset: { ...world.dataset, scaling: 'none' } };
+    return { ...world, table: { ...world.table, features } };
   },
+  plant: (world) => ({ ...world, dataset: { ...world.dataset, scaling: 'none' } }),
 };
 
+/** The target is in a large unit; the fault is that it is not standardised. */
 export const unscaledTarget: Fault = {
   cause: 'unscaled-target',
   fits: isRegression,
-  plant(world, severity, random) {
+  circumstances(world, severity, random) {
     const factor = bySeverity(severity, [30, 300, 3000]) * (0.7 + 0.6 * random());
-    const scaled = mapTarget(world, (value) => (typeof value === 'number' ? factor * (value + 3) : value));
-    return { ...scaled, dataset: { ...scaled.dataset, targetScaling: 'none' } };
+    return mapTarget(world, (value) => (typeof value === 'number' ? factor * (value + 3) : value));
   },
+  plant: (world) => ({ ...world, dataset: { ...world.dataset, targetScaling: 'none' } }),
 };
 
 export const missingNonlinearity: Fault = {
