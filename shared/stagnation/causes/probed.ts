@@ -14,6 +14,11 @@ function isCounted({ probe }: ProbeResult, probes: readonly ProbeResult[]): bool
   return whole === undefined || outcomeOf('batch-or-rate', whole.readings)?.reading.startsWith('rise') !== true;
 }
 
+/** With what probes say; where nothing else speaks for or against a cause, it is none that such a run can have, and a probe does not make it one. */
+export function withProbed(cause: Cause, considerations: readonly Consideration[], reading: Pick<Reading, 'evidence'>): Consideration[] {
+  return considerations.length === 0 ? [] : [...considerations, ...probedConsiderations(cause, reading)];
+}
+
 /** One for each probe that was run on the run as it is and tells something of this cause. Signals are named `probe:PROBE:READING`. */
 export function probedConsiderations(cause: Cause, { evidence: { probes = [] } }: Pick<Reading, 'evidence'>): Consideration[] {
   return probeIds.flatMap((id): Consideration[] => {

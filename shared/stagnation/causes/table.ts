@@ -14,7 +14,7 @@ import { labelNoise } from './label-noise.ts';
 import { leakage } from './leakage.ts';
 import { learningRateTooHigh, learningRateTooLow } from './learning-rate.ts';
 import { missingNonlinearity, unscaledInputs, unscaledTarget, wrongOutputOrLoss } from './set-up.ts';
-import { probedConsiderations } from './probed.ts';
+import { withProbed } from './probed.ts';
 import { badInitialisation } from './initialisation.ts';
 import { deadRelus, explodingGradients, saturation, vanishingGradients } from './signal.ts';
 import { batchTooLarge, batchTooSmall, tooFewEpochs } from './steps.ts';
@@ -74,7 +74,7 @@ function rank(weighed: readonly WeighedCause[], symptom: SymptomReading | null):
 export function weighCauses(reading: Reading, symptom: SymptomReading | null, parameters: FittedParameters = fitted): Weighed {
   const called = symptom?.symptom ?? 'none';
   const weighed = causeRules.flatMap((rule) => {
-    const considerations = [...rule.consider(reading, symptom), ...probedConsiderations(rule.cause, reading)];
+    const considerations = withProbed(rule.cause, rule.consider(reading, symptom), reading);
     return considerations.length === 0 ? [] : [{ rule, considerations: corrected(parameters, rule.cause, considerations), source: rule.source?.(reading) ?? null }];
   });
   const logOdds = againstRivals(parameters, weighed.map(({ rule, considerations }) => logOddsOf(parameters, rule, called, considerations)));

@@ -1,4 +1,4 @@
-// The learning-rate probe: 150 steps at rates from a hundredth to a thousand times the run's, from its weights and from fresh ones.
+// The learning-rate probe: some 150 steps at rates from a hundredth to a thousand times the run's, from its weights and from fresh ones.
 import { formatNumber } from '../words.ts';
 import { latestPlace, makeArm, steady } from './arms.ts';
 import { gainInWords, lossInWords } from './charts.ts';
@@ -7,15 +7,18 @@ import type { ArmResults, Probe, ProbeArm, ProbeReading, ProbeSubject } from './
 
 /** DIAGNOSIS.md section 3, P1. */
 const factors = [1 / 100, 1 / 10, 1 / 3, 1, 3, 10, 100, 1000];
-const fewestSteps = 150;
+const usualSteps = 150;
 /** Rows that are looked at at least: small batches need more steps to tell a rate from chance. */
 const fewestRows = 512;
+/** A run of fewer steps is probed no longer than it trains, but not shorter than this: more steps alone would make the difference. */
+const leastSteps = 30;
 
 const starts = ['now', 'fresh'] as const;
 type Start = (typeof starts)[number];
 
-function stepsFor({ spec, facts }: Pick<ProbeSubject, 'spec' | 'facts'>): number {
-  return Math.max(fewestSteps, Math.ceil(Math.min(facts.trainRows, fewestRows) / spec.training.batchSize));
+function stepsFor({ spec: { training }, facts }: Pick<ProbeSubject, 'spec' | 'facts'>): number {
+  const planned = Math.ceil(facts.trainRows / training.batchSize) * training.epochs;
+  return Math.min(Math.max(leastSteps, planned), Math.max(usualSteps, Math.ceil(Math.min(facts.trainRows, fewestRows) / training.batchSize)));
 }
 
 function nameOf(start: Start, factor: number): string {
@@ -66,6 +69,8 @@ function read(subject: ProbeSubject, arms: ArmResults): ProbeReading {
   const readings = {
     'gain-up': gains('now', up),
     'gain-down': gains('now', down),
+    /** Of as many steps at the rate that it has: a run that is only not finished gains, too. */
+    'gain-same': gainOf(subject, now, finalLoss(arms(nameOf('now', 1)))),
     'gain-up-fresh': gains('fresh', up),
     'gain-down-fresh': gains('fresh', down),
     /** Of the way from a constant answer to the floor, what the best rate covers from fresh weights. */
@@ -93,7 +98,7 @@ function read(subject: ProbeSubject, arms: ArmResults): ProbeReading {
 export const learningRate: Probe = {
   id: 'learning-rate',
   title: 'Learning-rate probe',
-  asks: `Trains ${fewestSteps} steps at ${factors.length} rates from a hundredth to a thousand times the run's own, from its weights and from fresh ones.`,
+  asks: `Trains about ${usualSteps} steps at ${factors.length} rates from a hundredth to a thousand times the run's own, from its weights and from fresh ones.`,
   needsGap: true,
   applies: () => true,
   plan,

@@ -15,7 +15,7 @@ describe('the table of outcomes', () => {
   });
 
   it.each(probeIds)('lets %s come to nothing that is not in the table, whatever was read', (probe) => {
-    const names = ['gain', 'gain-up', 'gain-down', 'gain-down-fresh', 'best-factor', 'learned-fresh', 'left-fresh', 'left-now', 'now-minus-fresh', 'validation-gain', 'gain-inputs', 'gain-target', 'gain-both', 'gain-rate', 'gain-batch-steps', 'batch-share', 'last-doubling', 'last-doubling-errors', 'gain-errors', 'power', 'lost', 'rise', 'rise-fresh'];
+    const names = ['gain', 'gain-up', 'gain-down', 'gain-down-fresh', 'gain-same', 'best-factor', 'learned-fresh', 'left-fresh', 'left-now', 'now-minus-fresh', 'validation-gain', 'gain-inputs', 'gain-target', 'gain-both', 'gain-rate', 'gain-batch-steps', 'batch-share', 'last-doubling', 'last-doubling-errors', 'gain-errors', 'power', 'lost', 'rise', 'rise-fresh'];
     const readings = fc.record(Object.fromEntries(names.map((name) => [name, fc.option(fc.double({ min: -2, max: 20, noNaN: true }))])));
     fc.assert(fc.property(readings, (read) => {
       const found = outcomeOf(probe, read);
@@ -37,7 +37,8 @@ describe('the table of outcomes', () => {
 describe('what a probe comes to', () => {
   it.each<[string, ProbeId, Record<string, number | null>, string | null]>([
     ['a rate far too low', 'learning-rate', { 'gain-up': 0.9, 'gain-down': -0.1, 'best-factor': 100, 'learned-fresh': 0.8 }, 'far-up'],
-    ['more of the same', 'learning-rate', { 'gain-up': 0.3, 'gain-down': -0.1, 'best-factor': 3, 'learned-fresh': 0.8 }, 'up'],
+    ['a run that is not finished', 'learning-rate', { 'gain-up': 0.9, 'gain-same': 0.3, 'best-factor': 100 }, 'goes-on'],
+    ['a rate somewhat low', 'learning-rate', { 'gain-up': 0.3, 'gain-down': -0.1, 'best-factor': 3, 'learned-fresh': 0.8 }, 'up'],
     ['a rate too high', 'learning-rate', { 'gain-up': -1, 'gain-down': 0.6, 'gain-down-fresh': 0.8, 'learned-fresh': 0.8 }, 'down'],
     ['a network that its rate has killed', 'learning-rate', { 'gain-up': 0, 'gain-down': 0, 'gain-down-fresh': 0.8, 'learned-fresh': 0.8 }, 'down-fresh'],
     ['no rate that learns', 'learning-rate', { 'gain-up': 0, 'gain-down': 0, 'gain-down-fresh': 0.3, 'learned-fresh': 0.01 }, 'no-rate'],

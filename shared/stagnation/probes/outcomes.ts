@@ -19,6 +19,8 @@ export const gainFrom = 0.2;
 const noGainBelow = 0.1;
 /** "Large at c >= 10": DIAGNOSIS.md section 3. */
 const farFactor = 10;
+/** Of the gap, what as many steps at the run's own rate close where it learns well and only has not finished: as much as makes a gain none. */
+const goesOnFrom = noGainBelow;
 /** Of the loss of 32 rows, what must be left for them not to be learned. A network that passes leaves a tenth; between is unclear. */
 const notLearnedFrom = 0.3;
 /** A part of the loss that counts as nothing learned: the margin of the flat symptom (LossNotDecreasing rules, 5 %). */
@@ -41,6 +43,9 @@ function byGain(readings: Readings, reading: string, gain: string, none: string)
 function ofRates(readings: Readings): Outcome | null {
   const of = (name: string): number => readings[name] ?? 0;
   const [up, down, downFresh] = [of('gain-up'), of('gain-down'), of('gain-down-fresh')];
+  const same = of('gain-same');
+  // Higher rates help any run that is not finished.
+  if (up >= gainFrom && up >= down && same >= goesOnFrom) return decided('goes-on', 'gain-same', same, goesOnFrom);
   if (up >= gainFrom && up >= down) return decided(of('best-factor') >= farFactor ? 'far-up' : 'up', 'gain-up', up, gainFrom);
   if (down >= gainFrom) return decided('down', 'gain-down', down, gainFrom);
   const learned = readings['learned-fresh'] ?? null;
@@ -149,17 +154,17 @@ interface Knowledge {
 
 /**
  * Where the numbers come from: the table "all look like a high flat curve" and the areas under the curve of the pilot in DIAGNOSIS.md
- * section 3, rounded to the certainty that 140 runs allow: no likelihood is below .02.
+ * section 3, rounded to the certainty that 140 runs allow: no likelihood is 0.
  */
 const knowledge: Readonly<Record<ProbeId, Knowledge>> = {
   'learning-rate': {
     decide: ofRates,
-    usual: { 'far-up': 0.05, up: 0.1, down: 0.08, 'down-fresh': 0.04, 'no-rate': 0.05, neither: 0.68 },
+    usual: { 'far-up': 0.05, up: 0.08, 'goes-on': 0.04, down: 0.08, 'down-fresh': 0.04, 'no-rate': 0.05, neither: 0.66 },
     causes: {
-      'learning-rate-too-low': { 'far-up': 0.78, up: 0.16, neither: 0.03 },
+      'learning-rate-too-low': { 'far-up': 0.73, up: 0.15, 'goes-on': 0.06, neither: 0.03 },
       'learning-rate-too-high': { down: 0.49, 'down-fresh': 0.4, neither: 0.05, up: 0.02, 'far-up': 0.02 },
-      'too-few-epochs': { up: 0.42, 'far-up': 0.14, neither: 0.4 },
-      'batch-too-large': { up: 0.4, 'far-up': 0.3, neither: 0.25 },
+      'too-few-epochs': { 'goes-on': 0.6, up: 0.15, 'far-up': 0.06, neither: 0.17 },
+      'batch-too-large': { 'goes-on': 0.45, up: 0.15, 'far-up': 0.2, neither: 0.17 },
       'batch-too-small': { down: 0.5, neither: 0.4, up: 0.02, 'far-up': 0.02 },
       // The pilot: large in both, so that scaling has to be asked about first.
       'unscaled-inputs': { 'far-up': 0.3, up: 0.2, down: 0.2, 'down-fresh': 0.1, neither: 0.15 },

@@ -1,7 +1,7 @@
 // The scaling probe: the same network on standardised inputs, and for numbers with a standardised target.
 import { epochMetrics } from '../../metrics/names.ts';
 import { bars, gainInWords } from './charts.ts';
-import { finalLoss, gainOf, valuesOf } from './losses.ts';
+import { finalLoss, gainOf, lowestValidation, valuesOf } from './losses.ts';
 import { formatNumber } from '../words.ts';
 import { baseSpec, shortRun, unchanged, unchangedRun } from './short-runs.ts';
 import type { ArmResult, Probe, ProbeSubject } from './probe.ts';
@@ -35,13 +35,15 @@ export const standardised: Probe = {
   id: 'standardised',
   title: 'Scaling probe',
   asks: 'Trains the same network on standardised inputs, and with a standardised target where it is a number.',
-  needsGap: true,
+  needsGap: false,
   applies: (run) => changesFor(run).length > 0,
   plan: (subject) => [unchangedRun(subject), ...changesFor(subject).map(({ name, change }) => shortRun(subject, name, { ...baseSpec(subject), dataset: change(subject.spec.dataset) }))],
   read(subject, arms) {
     const before = resultOf(subject, arms(unchanged));
     const tried = [inputs, target, both].filter(({ name }) => arms(name) !== null).map((one) => ({ ...one, value: resultOf(subject, arms(one.name)) }));
-    const gain = (name: string): number | null => gainOf(yardstick(subject), before, tried.find((one) => one.name === name)?.value ?? null);
+    // Where the training rows are learned all the same, held-out rows show what unscaled inputs do.
+    const gain = (name: string): number | null =>
+      gainOf(yardstick(subject), before, tried.find((one) => one.name === name)?.value ?? null) ?? (name === inputs.name ? gainOf(subject, lowestValidation(arms(unchanged)), lowestValidation(arms(name))) : null);
     const best = tried.reduce<(typeof tried)[number] | null>((lowest, one) => (lowest === null || (one.value ?? Infinity) < (lowest.value ?? Infinity) ? one : lowest), null);
     const unit = subject.spec.dataset.task === 'regression' && subject.spec.dataset.targetScaling === 'none' ? 'mean absolute error' : 'training loss';
     const words = (value: number | null): string => (value === null ? 'nothing' : formatNumber(value));

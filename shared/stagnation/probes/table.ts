@@ -51,8 +51,9 @@ export function planProbes(subject: ProbeSubject): PlannedProbe[] {
   return probeIds.map((id) => planProbe(subject, id)).filter((planned) => planned !== null);
 }
 
-/** What has come of a probe; a reading that is no number, as after a blow-up, could not be measured. */
+/** What has come of a probe; a reading or a point of the chart that is no number, as after a blow-up, could not be measured. */
 export function readProbe(subject: ProbeSubject, { probe }: PlannedProbe, arms: ArmResults): ProbeReading {
-  const { readings, ...rest } = probe.read(subject, arms);
-  return { ...rest, readings: Object.fromEntries(Object.entries(readings).map(([name, value]) => [name, finiteOrNull(value)])) };
+  const { readings, chart, says } = probe.read(subject, arms);
+  const drawn = chart === null ? null : { ...chart, series: chart.series.map((one) => ({ ...one, y: one.y.map(finiteOrNull) })) };
+  return { says, chart: drawn, readings: Object.fromEntries(Object.entries(readings).map(([name, value]) => [name, finiteOrNull(value)])) };
 }
