@@ -44,8 +44,9 @@ function ofRates(readings: Readings): Outcome | null {
   const of = (name: string): number => readings[name] ?? 0;
   const [up, down, downFresh] = [of('gain-up'), of('gain-down'), of('gain-down-fresh')];
   const same = of('gain-same');
-  // Higher rates help any run that is not finished.
-  if (up >= gainFrom && up >= down && same >= goesOnFrom) return decided('goes-on', 'gain-same', same, goesOnFrom);
+  // Higher rates help any run that is not finished; and where its own gets it to the floor, they have nothing to gain.
+  const nothingLeft = (readings['gain-up'] ?? null) === null && same >= gainFrom;
+  if (nothingLeft || (up >= gainFrom && up >= down && same >= goesOnFrom)) return decided('goes-on', 'gain-same', same, goesOnFrom);
   if (up >= gainFrom && up >= down) return decided(of('best-factor') >= farFactor ? 'far-up' : 'up', 'gain-up', up, gainFrom);
   if (down >= gainFrom) return decided('down', 'gain-down', down, gainFrom);
   const learned = readings['learned-fresh'] ?? null;
@@ -174,7 +175,8 @@ const knowledge: Readonly<Record<ProbeId, Knowledge>> = {
       'dead-relus': { neither: 0.55, 'down-fresh': 0.15, 'no-rate': 0.18, 'far-up': 0.02, up: 0.03 },
       saturation: { neither: 0.5, 'down-fresh': 0.2, 'far-up': 0.05, up: 0.1 },
       'bad-initialisation': { 'no-rate': 0.35, neither: 0.35, 'far-up': 0.1 },
-      'wrong-output-or-loss': { 'no-rate': 0.5, neither: 0.4 },
+      // A wrong head is seen in the settings; where it is not, that nothing learns is no sign of one.
+      'wrong-output-or-loss': { 'no-rate': 0.2, neither: 0.6 },
       'too-deep': { 'no-rate': 0.3, neither: 0.5 },
       'no-signal': { 'no-rate': 0.4, neither: 0.5 },
     },
@@ -190,7 +192,7 @@ const knowledge: Readonly<Record<ProbeId, Knowledge>> = {
       saturation: { 'fails-now': 0.35, fails: 0.25, passes: 0.4 },
       'exploding-gradients': { 'fails-now': 0.45, fails: 0.15, passes: 0.4 },
       'bad-initialisation': { fails: 0.7, passes: 0.26 },
-      'wrong-output-or-loss': { fails: 0.9, passes: 0.08 },
+      'wrong-output-or-loss': { fails: 0.45, passes: 0.5 },
       'unscaled-inputs': { fails: 0.3, 'fails-now': 0.15, passes: 0.55 },
       'unscaled-target': { fails: 0.75, passes: 0.2 },
       'missing-nonlinearity': { fails: 0.3, passes: 0.65 },
