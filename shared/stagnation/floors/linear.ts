@@ -8,6 +8,7 @@ import type { FloorModel, FloorTable } from './floor-table.ts';
 const rounds = 120;
 /** Of the mean loss, times the rows: 1 is the usual default (C = 1); more where columns are many or useless. */
 const penalties = [1, 30, 1_000];
+const mediumPenalty = 30;
 const innerFolds = 5;
 /** A round that changes no slope by more has arrived. */
 const settledChange = 1e-4;
@@ -122,8 +123,13 @@ function fit(table: FloorTable, rows: Uint32Array, penalty: number): Weights {
   return weights;
 }
 
+/** The weights with a penalty of medium strength: enough to see which columns matter. */
+export function fitQuickly(table: FloorTable, fitted: Uint32Array): Weights {
+  return fit(table, fitted, mediumPenalty / fitted.length);
+}
+
 /** The weights with the penalty that does best on a part of the rows held out. */
-export function fitLinear(table: FloorTable, fitted: Uint32Array): Weights {
+function fitLinear(table: FloorTable, fitted: Uint32Array): Weights {
   const [outside, inside] = splitFold(fitted, assignFolds(table, fitted, innerFolds, fitted.length), 0);
   const costs = penalties.map((penalty) => {
     const losses = rowLosses(table, inside, answersOf(table, inside, fit(table, outside, penalty / outside.length)));

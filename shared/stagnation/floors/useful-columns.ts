@@ -2,7 +2,7 @@
 import { fitForest, forestAnswers, forestScores, swappedScores } from './boosted-trees.ts';
 import { constant } from './constant.ts';
 import { assignFolds, shuffled, splitFold } from './floor-table.ts';
-import { fitLinear, linearAnswers, linearScores, swappedLinearScores } from './linear.ts';
+import { fitQuickly, linearAnswers, linearScores, swappedLinearScores } from './linear.ts';
 import { meanAndError, rowLosses } from './scores.ts';
 import { singleColumn } from './single-column.ts';
 import { rangeOf } from './column-group.ts';
@@ -11,6 +11,8 @@ import type { FloorTable } from './floor-table.ts';
 import type { BinnedTable } from './tree.ts';
 
 const innerFolds = 2;
+/** Rounds of trees: the first are those that matter most, and to find how many do best takes longer than all of these. */
+const rounds = 30;
 /** Standard errors that losing a column must cost: more than the 2 of the floors, because among tens of columns and three tests 2 are reached by chance. */
 const sureErrors = 2.5;
 
@@ -26,10 +28,10 @@ function foldGains(table: FloorTable, binned: BinnedTable, groups: readonly Colu
   const lossOf = (answers: Float64Array): Float64Array => rowLosses(table, asked, answers);
   const order = shuffled(asked.length, asked.length);
   const partners = asked.map((_, place) => asked[order[place] ?? 0] ?? 0);
-  const weights = fitLinear(table, fitted);
+  const weights = fitQuickly(table, fitted);
   const line = linearScores(table, asked, weights);
   const lineLoss = lossOf(linearAnswers(table, line));
-  const forest = fitForest(table, binned, fitted);
+  const forest = fitForest(table, binned, fitted, rounds);
   const scores = forestScores(forest, binned, asked);
   const treeLoss = lossOf(forestAnswers(table, scores));
   const usual = lossOf(constant(table, fitted, asked));
