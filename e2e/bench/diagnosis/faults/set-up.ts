@@ -38,7 +38,7 @@ export const unscaledTarget: Fault = {
   cause: 'unscaled-target',
   fits: isRegression,
   circumstances(world, severity, random) {
-    const factor = bySeverity(severity, [30, 300, 3000]) * (0.7 + 0.6 * random());
+    const factor = bySeverity(severity, [150, 1000, 10_000]) * (0.7 + 0.6 * random());
     return mapTarget(world, (value) => (typeof value === 'number' ? factor * (value + 3) : value));
   },
   plant: (world) => ({ ...world, dataset: { ...world.dataset, targetScaling: 'none' } }),
