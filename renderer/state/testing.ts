@@ -28,6 +28,8 @@ function answersOf(handlers: Partial<Handlers<AppContract>>): Handlers<AppContra
     'samples.list': async () => [],
     'presets.list': async () => [],
     'trials.list': async () => [],
+    'probes.list': async () => [],
+    'probes.offers': async () => [],
     'settings.get': async () => ({ theme: 'light', reducedMotion: true }),
     'settings.set': async ({ theme = 'light', reducedMotion = true }) => ({ theme, reducedMotion }),
   };
