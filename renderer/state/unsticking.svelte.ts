@@ -6,13 +6,15 @@ import { unstickNewsKey } from '../../shared/rpc/unstick-news.ts';
 import type { UnstickNews } from '../../shared/rpc/unstick-news.ts';
 import { sentenceOf } from './sentence.ts';
 
+export type UnstickProgress = Extract<UnstickNews, { state: 'trying' | 'probing' }>;
+
 export class Unsticking {
   /** The run that it began with; null when there is nothing to show. */
   runId = $state.raw<string | null>(null);
   /** The way so far: runs and trials in their order, and the end. */
   steps = $state.raw<readonly UnstickNews[]>([]);
-  /** What is tried at the moment. */
-  trying = $state.raw<Extract<UnstickNews, { state: 'trying' }> | null>(null);
+  /** What is tried or probed at the moment. */
+  trying = $state.raw<UnstickProgress | null>(null);
   readonly last = $derived(this.steps.at(-1) ?? null);
   readonly isUnderWay = $derived(this.runId !== null && this.last?.state !== 'ended' && this.last?.state !== 'failed');
 
@@ -49,8 +51,9 @@ export class Unsticking {
   }
 
   private take(news: UnstickNews): void {
-    this.trying = news.state === 'trying' ? news : null;
-    if (news.state === 'trying') return;
+    const isProgress = news.state === 'trying' || news.state === 'probing';
+    this.trying = isProgress ? news : null;
+    if (isProgress) return;
     // A run is told of again and again while it trains.
     this.steps = [...this.steps.filter((step) => unstickNewsKey(step) !== unstickNewsKey(news)), news];
     if (news.state === 'ended' || news.state === 'failed') this.leave();

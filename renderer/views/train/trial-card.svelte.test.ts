@@ -72,12 +72,14 @@ describe('a run that gets itself unstuck', () => {
     const onshow = vi.fn();
     const steps: UnstickNews[] = [
       { state: 'run', run: makeRun({ finding: makeFinding() }) },
+      { state: 'probe', runId: 'run', result: { probe: 'wider', at: 1, seconds: 1.2, epoch: 20, readings: { gain: 0.01 }, chart: null, says: 'A wider network learns no faster.' } },
       { state: 'trial', tried: 'Lower the learning rate', trial: helpful },
       { state: 'ended', outcome: 'unstuck', runId: 'child', because: 'It is learning.' },
     ];
     await render(UnstickCard, { steps, trying: null, isUnderWay: false, reason: null, currentId: 'run', onstart: vi.fn(), onclose: vi.fn(), onshow });
     await expect.element(page.getByText('Unstuck. It is learning.')).toBeVisible();
     await expect.element(page.getByText('Lower the learning rate')).toBeVisible();
+    await expect.element(page.getByText('Width probe, 1.2 s. A wider network learns no faster.')).toBeVisible();
     await page.getByRole('button', { name: 'Show the run' }).click();
     expect(onshow).toHaveBeenCalledWith('child');
   });
@@ -90,6 +92,8 @@ describe('a run that gets itself unstuck', () => {
     expect(onstart).toHaveBeenCalledOnce();
     await rerender({ isUnderWay: true, trying: { state: 'trying', tried: 'Clip the gradient', repeats: 6, share: 0.5, secondsLeft: 3 } });
     await expect.element(page.getByText('Clip the gradient, 6 seeds, about 3.0 s left')).toBeVisible();
+    await rerender({ trying: { state: 'probing', probes: ['learning-rate', 'one-batch'], seconds: 4, share: 0.2, secondsLeft: 3 } });
+    await expect.element(page.getByText('Learning-rate probe and one-batch probe, about 3.0 s left')).toBeVisible();
     await page.getByRole('button', { name: 'Cancel unsticking' }).click();
     expect(onclose).toHaveBeenCalledOnce();
   });
@@ -123,8 +127,9 @@ describe('the page', () => {
     const tell = (news: UnstickNews): void => emits[0]?.(news);
     tell({ state: 'run', run: makeRun({ status: 'training', epoch: 3 }) });
     tell({ state: 'run', run: makeRun({ finding: makeFinding() }) });
+    tell({ state: 'probing', probes: ['wider'], seconds: 4, share: 0, secondsLeft: 4 });
     tell({ state: 'trying', tried: 'x', repeats: 6, share: 0, secondsLeft: null });
-    await vi.waitFor(() => { expect(unsticking.trying?.tried).toBe('x'); });
+    await vi.waitFor(() => { expect(unsticking.trying).toMatchObject({ state: 'trying', tried: 'x' }); });
     tell({ state: 'ended', outcome: 'still-stuck', runId: 'run', because: 'No other remedy is left to try.' });
     await vi.waitFor(() => { expect(unsticking.isUnderWay).toBe(false); });
     expect(unsticking.steps.map(({ state }) => state)).toEqual(['run', 'ended']);

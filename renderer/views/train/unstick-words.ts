@@ -1,6 +1,9 @@
 // The way that unsticking took, step by step, in words.
 import type { UnstickNews } from '../../../shared/rpc/unstick-news.ts';
 import { isActive } from '../../../shared/spec/run.ts';
+import { formatDuration } from '../../charts/format.ts';
+import type { UnstickProgress } from '../../state/unsticking.svelte.ts';
+import { listTitles, titleOf } from './probe-words.ts';
 
 export interface StepInWords {
   readonly title: string;
@@ -17,11 +20,19 @@ export function stepInWords(step: UnstickNews): StepInWords | null {
       return { title: name, says, tone: 'neutral' };
     }
     case 'trial': return { title: step.tried, says: step.trial.says, tone: step.trial.proof.helped ? 'good' : 'neutral' };
+    case 'probe': return { title: `${titleOf(step.result.probe)}, ${formatDuration(step.result.seconds)}.`, says: step.result.says, tone: 'neutral' };
     case 'refused': return { title: step.tried, says: `cannot be tried. ${step.reason}`, tone: 'neutral' };
     case 'failed': return { title: 'It ended early.', says: step.reason, tone: 'bad' };
+    case 'probing':
     case 'trying':
     case 'ended': return null;
   }
+}
+
+/** What is tried or probed at the moment, and for how long. */
+export function progressInWords(progress: UnstickProgress): string {
+  const what = progress.state === 'trying' ? `${progress.tried}, ${progress.repeats} seeds` : listTitles(progress.probes.map(titleOf));
+  return `${what}${progress.secondsLeft === null ? '' : `, about ${formatDuration(progress.secondsLeft)} left`}`;
 }
 
 export function outcomeInWords({ outcome, because }: Extract<UnstickNews, { state: 'ended' }>): string {
