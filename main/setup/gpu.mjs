@@ -61,13 +61,31 @@ export function checkDriver({ name, driver }) {
   throw new SetupError(`The driver of the ${name} is ${driver}, and CUDA 12 needs ${oldestDriver} or newer.`, 'update the NVIDIA driver and run npm start -- --gpu');
 }
 
+/** Has TensorFlow say which library it could not load, which it keeps to itself otherwise. */
+export const tellLibraries = { TF_CPP_MIN_LOG_LEVEL: '0', TF_CPP_VMODULE: 'dso_loader=1' };
+
 /**
- * Why TensorFlow uses no card, in its own words: the last line of its log that speaks of CUDA, else its last line; without the full stop.
- * @param {string} log
+ * Why TensorFlow uses no card, in its own words, without the full stop: what Node could not load; a library that TensorFlow could not
+ * load, because of which the rest fails; its first error about CUDA; the last line that speaks of CUDA; the last of all.
+ * @param {string} log with `tellLibraries`
  */
 export function whyNoGpu(log) {
-  const lines = log.trim().split('\n').map((line) => line.replace(/^[IWEF]\d{4}.*?\] /, ''));
-  return (lines.findLast((line) => /cuda|gpu|dlopen/i.test(line)) ?? lines.at(-1) ?? '').replace(/\.$/, '');
+  const lines = log.trim().split('\n');
+  const isAboutCuda = (/** @type {string} */ line) => /cuda|gpu/i.test(line) && !line.startsWith('Skipping');
+  const line = nodeError(log)
+    ?? lines.find((one) => one.includes('Could not load dynamic library'))
+    ?? lines.find((one) => /^E\d{4} /.test(one) && isAboutCuda(one))
+    ?? lines.findLast(isAboutCuda)
+    ?? lines.at(-1) ?? '';
+  return line.replace(/^[IWEF]\d{4} .*?\] /, '').replace(/; LD_LIBRARY_PATH: .*$/, '').replace(/\.$/, '');
+}
+
+/**
+ * The line of an error that ended a program of Node, whose last line is but Node's version; null where there is none.
+ * @param {string} output
+ */
+export function nodeError(output) {
+  return /^(?:\w*Error): .+$/m.exec(output)?.[0] ?? null;
 }
 
 /**

@@ -47,7 +47,19 @@ test.each([
     'I0000 00:00:1795641589.160836   21860 port.cc:153] oneDNN custom operations are on.\nE0000 00:00:1795641589.208202   21860 cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA error: Failed call to cuInit: UNKNOWN ERROR (303)\ntrue\n',
     'failed call to cuInit: INTERNAL: CUDA error: Failed call to cuInit: UNKNOWN ERROR (303)',
   ],
-  ['W0000 00:00:1795641589.7   14271 gpu_device.cc:2433] Cannot dlopen some GPU libraries.\nSkipping registering the devices...\n', 'Cannot dlopen some GPU libraries'],
+  [
+    'I0000 00:00:1795655275.410812   18202 dso_loader.cc:144] Could not load dynamic library \'libcuda.so.1\'; dlerror: libcuda.so.1: cannot open shared object file: No such file or directory; LD_LIBRARY_PATH: /a:/b\nE0000 00:00:1795655275.410844   18202 cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA error: Failed call to cuInit: UNKNOWN ERROR (303)\n',
+    'Could not load dynamic library \'libcuda.so.1\'; dlerror: libcuda.so.1: cannot open shared object file: No such file or directory',
+  ],
+  [
+    'E0000 00:00:1795654842.510174     951 cuda_platform.cc:52] failed call to cuInit: INTERNAL: CUDA error: Failed call to cuInit: CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected\nI0000 00:00:1795654842.51     951 cuda_diagnostics.cc:171] libcuda reported version is: 580.159.4\n',
+    'failed call to cuInit: INTERNAL: CUDA error: Failed call to cuInit: CUDA_ERROR_NO_DEVICE: no CUDA-capable device is detected',
+  ],
+  ['W0000 00:00:1795641589.7   14271 gpu_device.cc:2433] Cannot dlopen some GPU libraries.\nSkipping registering GPU devices...\n', 'Cannot dlopen some GPU libraries'],
+  [
+    'node:internal/modules/cjs/loader:2087\n  return process.dlopen(module, path.toNamespacedPath(filename));\n\nError: libtensorflow_cc.so.2: cannot open shared object file: No such file or directory\n    at Object..node (node:internal/modules/cjs/loader:2087:18) {\n  code: \'ERR_DLOPEN_FAILED\'\n}\n\nNode.js v24.21.0\n',
+    'Error: libtensorflow_cc.so.2: cannot open shared object file: No such file or directory',
+  ],
   ['Segmentation fault\n', 'Segmentation fault'],
   ['', ''],
 ])('why TensorFlow uses no card, of %j', (log, reason) => {

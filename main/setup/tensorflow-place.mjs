@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, lstatSync, mkdirSync, readlinkSync, renameSyn
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { lastLine, run } from './child-process.mjs';
-import { whyNoGpu } from './gpu.mjs';
+import { nodeError, tellLibraries, whyNoGpu } from './gpu.mjs';
 import { findNode } from './node-runtime.mjs';
 import { tfjsFolder } from './tensorflow-addon.mjs';
 import { SetupError } from './terminal.mjs';
@@ -65,8 +65,8 @@ export async function prove({ device }) {
     const isRight = tf.matMul([[1, 2]], [[3], [4]]).dataSync()[0] === 11;
     process.exitCode = isRight && (tf.backend().isUsingGpuDevice || ${String(device === 'cpu')}) ? 0 : 1;`;
   // On a card, what TensorFlow says about it is the only reason that there is.
-  const { status, output } = await run(findNode(), ['-e', program], { env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: device === 'gpu' ? '0' : '2', TF_FORCE_GPU_ALLOW_GROWTH: 'true' } });
+  const { status, output } = await run(findNode(), ['-e', program], { env: { ...process.env, ...(device === 'gpu' ? tellLibraries : { TF_CPP_MIN_LOG_LEVEL: '2' }), TF_FORCE_GPU_ALLOW_GROWTH: 'true' } });
   if (status === 0) return;
   if (device === 'gpu') throw new SetupError(`TensorFlow with CUDA does not run on it (status ${status}): ${whyNoGpu(output)}.`, 'update the NVIDIA driver and run npm start -- --gpu; npm start -- --no-gpu does without the card.');
-  throw new SetupError(`TensorFlow is there, but does not run on this machine (status ${status}): ${lastLine(output)}`, 'update the system (glibc 2.27 or newer; the processor needs AVX), then run npm start -- --setup-only');
+  throw new SetupError(`TensorFlow is there, but does not run on this machine (status ${status}): ${nodeError(output) ?? lastLine(output)}`, 'update the system (glibc 2.27 or newer; the processor needs AVX), then run npm start -- --setup-only');
 }
