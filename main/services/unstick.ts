@@ -114,10 +114,13 @@ class Unsticking {
     const probes = chosen.map(({ probe }) => probe);
     let seconds = chosen.reduce((sum, one) => sum + one.seconds, 0);
     const tell = (share: number, secondsLeft: number | null): void => { this.emit({ state: 'probing', probes, seconds, share, secondsLeft }); };
-    tell(0, seconds);
     try {
       return await this.inTime(situation, (signal) => this.options.probes.run({ runId, probes, budgetSeconds: seconds }, (news) => {
-        if (news.state === 'chosen') seconds = news.seconds;
+        if (news.state === 'chosen') {
+          // Together they share what they have in common.
+          seconds = news.seconds;
+          tell(0, seconds);
+        }
         if (news.state === 'probing') tell(news.share, news.secondsLeft);
         if (news.state === 'result') this.emit({ state: 'probe', runId, result: news.result });
       }, signal));

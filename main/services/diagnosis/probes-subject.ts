@@ -15,7 +15,16 @@ import type { Prepared } from '../../tables/tables.ts';
 /** Inputs up to which each column is asked what it tells alone: some milliseconds each. */
 const mostInputs = 400;
 
-function powersOf({ train, validation, classNames, preprocessing }: Prepared): ColumnPower[] {
+/** By what was prepared: asked again and again while probes are chosen. */
+const knownPowers = new WeakMap<Prepared, ColumnPower[]>();
+
+function powersOf(prepared: Prepared): ColumnPower[] {
+  const powers = knownPowers.get(prepared) ?? measurePowers(prepared);
+  knownPowers.set(prepared, powers);
+  return powers;
+}
+
+function measurePowers({ train, validation, classNames, preprocessing }: Prepared): ColumnPower[] {
   if (train.columns > mostInputs) return [];
   let start = 0;
   const columns = preprocessing.encoders.map((encoder) => ({ name: encoder.column, width: widthOf(encoder), start: (start += widthOf(encoder)) - widthOf(encoder) }));

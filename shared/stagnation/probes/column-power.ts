@@ -15,7 +15,8 @@ const bins = 10;
 const priorRows = 2;
 /** Inputs of one column that are asked about: of a hashed text, the first. */
 const mostInputs = 64;
-const mostRows = 4_000;
+/** Rows that stand for all: a second would be long for the process that also answers the page. */
+const mostRows = 1_000;
 
 function quantiles(values: Float32Array): number[] {
   const sorted = Float32Array.from(values).sort();

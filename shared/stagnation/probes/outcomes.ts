@@ -88,7 +88,11 @@ function ofScaling(readings: Readings): Outcome | null {
 const asMuch = 0.75;
 const littleOf = 0.4;
 
-/** A rise of this much of the constant answer's loss over ten full steps is no rounding and no settling at a minimum. */
+/**
+ * A rise of this much of the constant answer's loss over ten full steps is no rounding and no settling at a minimum. Tried on 36 runs (three
+ * tables, twelve rates of four optimizers): 0 from fresh weights and at most .07 from trained ones at every rate that learned, .18 to 10
+ * at Adam's from 0.1 on. A rate of SGD can be too high without it: then the noise of batches is what it cannot stand.
+ */
 const risesFrom = 0.1;
 
 /**
