@@ -22,7 +22,7 @@ export const learningRateTooLow: Fault = {
 export const batchTooSmall: Fault = {
   cause: 'batch-too-small',
   fits: ({ isNoisy, task, family }) => isNoisy && (task !== 'regression' || family === 'sample'),
-  circumstances: (world) => withRate(withEpochs(world, 0.5), world.training.optimizer?.type === 'sgd' ? 2 : 8),
+  circumstances: (world) => withRate(withEpochs(world, 0.5), world.training.optimizer?.type === 'sgd' ? 2 : 12),
   plant: (world, severity) => withTraining(world, { batchSize: bySeverity(severity, [3, 2, 1]) }),
 };
 
@@ -30,13 +30,14 @@ export const batchTooSmall: Fault = {
 export const batchTooLarge: Fault = {
   cause: 'batch-too-large',
   fits: everywhere,
-  circumstances: (world) => withEpochs(world, 0.4),
+  circumstances: (world) => withRate(withEpochs(world, 0.5), 0.5),
   plant: (world, severity) => withTraining(world, { batchSize: bySeverity(severity, [192, 384, 2048]) }),
 };
 
+/** A slow and sound training, ended long before it has learned what it could. */
 export const tooFewEpochs: Fault = {
   cause: 'too-few-epochs',
   fits: everywhere,
-  circumstances: (world) => withRate(world, 0.5),
-  plant: (world, severity) => withEpochs(world, 1 / bySeverity(severity, [6, 10, 20])),
+  circumstances: (world) => withRate(withEpochs(world, 2), 0.3),
+  plant: (world, severity) => withEpochs(world, 1 / bySeverity(severity, [8, 12, 20])),
 };
