@@ -22,10 +22,12 @@ export const vanishingGradients: CauseRule = {
     const ratio = Math.min(...ratios.subarray(0, 3), median(ratios));
     const weight = ratio < vanishingRatio * 30 ? graded(vanishingRatio * 30, ratio, 2, 3.5) : -3;
     const share = squashingShare(reading);
+    const isConsequence = isGainOff(reading);
     return [
       overall(reading, weight, epochMetrics.gradientRatio, ratio, vanishingRatio, `The gradient of the first layer is ${formatNumber(ratio)} times that of the last.`),
       // A sigmoid passes at most a quarter of the gradient on, tanh less than all of it where it is steep (Glorot and Bengio 2010).
       overall(reading, share > 0.5 && activations.length > 2 ? 0.4 : 0, 'activation', share, 0.5, `${formatShare(share)} of the ${activations.length} hidden layers flatten out at both ends, and pass on little gradient there.`),
+      overall(reading, isConsequence ? -1 : 0, 'start', Number(isConsequence), 1, isConsequence ? 'The kernels themselves start so that little comes through.' : 'The kernels start in a usual size.'),
     ];
   },
   source(reading) {
