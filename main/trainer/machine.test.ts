@@ -1,11 +1,11 @@
 // What a machine can do is tried once and remembered, also where the try ended the process; and without a folder all goes on.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../shared/rpc/trainer.ts';
-import { findCacheFolder, pruneCompiled, withTriedTiers } from './machine.ts';
+import { cardModels, findCacheFolder, pruneCompiled, withTriedTiers } from './machine.ts';
 
 const native: Engine = { tier: 'eager', device: 'cpu', tensorflow: '2.21.0', threads: 1, reason: null };
 
@@ -124,6 +124,15 @@ describe('findCacheFolder', () => {
     writeFileSync(file, '');
     expect(findCacheFolder({ UNSTUCK_CACHE: file }, 'linux')).toBeNull();
   });
+});
+
+it('tells cards by what their driver says, and has none without one', () => {
+  for (const [card, model] of [['0000:41:00.0', 'NVIDIA H100 80GB HBM3'], ['0000:01:00.0', 'NVIDIA GeForce RTX 3080']]) {
+    mkdirSync(join(folder, `${card}`));
+    writeFileSync(join(folder, `${card}`, 'information'), `Model: \t\t ${model}\nIRQ:   \t\t 41\n`);
+  }
+  expect(cardModels(folder)).toEqual(['NVIDIA GeForce RTX 3080', 'NVIDIA H100 80GB HBM3']);
+  expect(cardModels(join(folder, 'nothing'))).toEqual([]);
 });
 
 it('keeps the compiled graphs that were used last, as far as there is room', () => {

@@ -25,14 +25,23 @@ export interface MachineOptions {
   readonly tryTier: (tier: 'xla' | 'graph') => void;
 }
 
+/** What the driver of NVIDIA tells of its cards on Linux, one folder a card. */
+const cardsFolder = '/proc/driver/nvidia/gpus';
+
+/** Names of the cards of this machine; none where their driver is not there. */
+export function cardModels(folder = cardsFolder): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).map((card) => /^Model:\s*(.+)$/m.exec(readFileSync(join(folder, card, 'information'), 'utf8'))?.[1] ?? card).sort();
+}
+
 /**
- * The user's cache folder of this app for one kind of processor (compiled code of another would end the process); null where it
+ * The user's cache folder of this app for one kind of processor and card (compiled code of another would end the process); null where it
  * cannot be written to, or is nearly full: XLA fails where it cannot keep what it has compiled.
  */
 export function findCacheFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string | null {
   const base = env['UNSTUCK_CACHE'] ?? userCache(env, platform);
-  const processor = createHash('sha256').update(`${process.arch} ${cpus()[0]?.model ?? ''}`).digest('hex').slice(0, 12);
-  const folder = join(base, 'engine', processor);
+  const hardware = [process.arch, cpus()[0]?.model ?? '', ...cardModels()].join(' ');
+  const folder = join(base, 'engine', createHash('sha256').update(hardware).digest('hex').slice(0, 12));
   try {
     makeFolder(join(folder, 'compiled'));
     writeFileSync(join(folder, 'writable'), '');
