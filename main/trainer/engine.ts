@@ -22,26 +22,59 @@ export function tiersOf({ tier }: Pick<Engine, 'tier'>): Tiers {
   return native.slice(native.indexOf(tier));
 }
 
-// Measured on two cores: a step of 10-64-1 with batch 32 costs 0.005 ms compiled and 0.038 ms in a plain graph, one of 16 members
-// 0.05 and 0.147 ms, one of 30-128-128-3 with batch 64 0.08 and 0.136 ms, one of 100-512-512-1 with batch 512 3.2 and 4.4 ms.
-// Compiling takes 1.4 to 1.8 s.
-const compileMs = 1_500;
-const savedMsPerStep = 0.033;
-const savedMsPerFurtherMember = 0.004;
-const savedMsPerOperation = 1.1e-9;
+/** What compiling takes, and what it saves then. */
+interface Compiling {
+  readonly takesMs: number;
+  readonly savesMsPerStep: number;
+  readonly savesMsPerFurtherMember: number;
+  readonly savesMsPerOperation: number;
+}
+
+const compiling: Readonly<Record<Engine['device'], Compiling>> = {
+  // Measured on two cores: a step of 10-64-1 with batch 32 costs 0.005 ms compiled and 0.038 ms in a plain graph, one of 16 members
+  // 0.05 and 0.147 ms, one of 30-128-128-3 with batch 64 0.08 and 0.136 ms, one of 100-512-512-1 with batch 512 3.2 and 4.4 ms.
+  // Compiling takes 1.4 to 1.8 s.
+  cpu: { takesMs: 1_500, savesMsPerStep: 0.033, savesMsPerFurtherMember: 0.004, savesMsPerOperation: 1.1e-9 },
+  // Measured on an NVIDIA H100, where a plain graph starts each operation by itself: 100-256-256-1 with batch 256 takes 0.13 ms compiled
+  // and 1.71 ms as it is, 100-512-512-1 with batch 512 0.19 and 1.57 ms, 512-1024-1024-10 with batch 1024 0.92 and 4.58 ms. Compiling
+  // takes 5.1 to 6.3 s, 5 s more than loading the plain graph.
+  gpu: { takesMs: 5_000, savesMsPerStep: 1.4, savesMsPerFurtherMember: 0, savesMsPerOperation: 2.3e-10 },
+};
 
 interface Amount {
+  readonly device: Engine['device'];
   readonly steps: number;
   readonly stepWork: number;
   readonly members: number;
 }
 
 /** The tier for an amount of work, and why: a function of the run's plan alone. */
-export function tierFor({ steps, stepWork, members }: Amount): { readonly tier: 'xla' | 'graph'; readonly reason: string } {
+export function tierFor({ device, steps, stepWork, members }: Amount): { readonly tier: 'xla' | 'graph'; readonly reason: string } {
+  const { takesMs, savesMsPerStep, savesMsPerFurtherMember, savesMsPerOperation } = compiling[device];
   const many = steps.toLocaleString('en');
-  const savedMs = steps * (savedMsPerStep + savedMsPerFurtherMember * (members - 1) + savedMsPerOperation * stepWork);
-  if (savedMs < compileMs) return { tier: 'graph', reason: `One graph, not compiled: ${many} steps are done before compiling would pay.` };
+  const savedMs = steps * (savesMsPerStep + savesMsPerFurtherMember * (members - 1) + savesMsPerOperation * stepWork);
+  if (savedMs < takesMs) return { tier: 'graph', reason: `One graph, not compiled: ${many} steps are done before compiling would pay.` };
   return { tier: 'xla', reason: `Compiled by XLA: over ${many} steps that saves more than it takes.` };
+}
+
+/**
+ * Operations of a step from which a card is faster even where it has to compile. Milliseconds a step on an H100 and on the 16 cores
+ * beside it, compiled: 10-64-1 with batch 32 (0.2 million operations) 0.045 and 0.009, 16 of them (2.4) 0.076 and 0.091,
+ * 30-128-128-3 with batch 64 (8) 0.11 and 0.15, 16 of them (128) 0.13 and 2.7, 100-256-256-1 with batch 256 (141) 0.13 and 1.2,
+ * 100-512-512-1 with batch 512 (967) 0.19 and 3.5, 512-1024-1024-10 with batch 1024 (9,739) 0.92 and 20.
+ * Compiling takes 4 to 5 s longer than for the processor: at a hundred million operations that is back after 5,000 steps.
+ */
+const cardPays = 100_000_000;
+
+/** Where a graph runs: on the processor although there may be a card; null: on the best there is. */
+export type Place = 'cpu' | null;
+
+/**
+ * The place for a step: a card only where the step is large enough for one.
+ * A function of the step alone: a member that is replayed without the others has their place.
+ */
+export function placeFor({ device }: Pick<Engine, 'device'>, stepWork: number): Place {
+  return device === 'gpu' && stepWork < cardPays ? 'cpu' : null;
 }
 
 /** Bounds what a call is fed and gives back; its length in time is cut by its work. */
@@ -65,23 +98,36 @@ export function graphLimits({ program, members }: Population): GraphLimits {
  * without a wish there is always one that can.
  */
 export function createRunner(population: Population, engine: Engine, wanted: EngineTier | null, graphs: GraphCache): ChosenRunner {
-  const { shape } = population.program;
-  const { device, threads } = engine;
-  const chosen = (runner: Runner, tier: EngineTier, reason: string): ChosenRunner => ({ runner, engine: { tier, device, threads, reason } });
-  if (wanted !== null) return chosen(wantedRunner(population, engine, wanted, graphs), wanted, 'This tier was asked for, or is the one that the run began with.');
-  const rule = tierFor({ steps: stepsToCome(population), stepWork: population.work.step, members: shape.members });
+  const rightPlace = placeFor(engine, population.work.step);
+  const make = (tier: EngineTier, place: Place, why: string): ChosenRunner => {
+    const runner = makeRunner(population, tier, place, graphs);
+    const isPlaced = place !== null && runner instanceof GraphRunner;
+    const reason = isPlaced && rightPlace !== null ? `${why} On the processor: its steps are too small for the graphics card.` : why;
+    return { runner, engine: { tier, device: isPlaced ? place : engine.device, threads: engine.threads, reason } };
+  };
+  if (wanted !== null) return makeWanted(engine, wanted, () => make(wanted, rightPlace, 'This tier was asked for, or is the one that the run began with.'));
+  const rule = tierFor({ device: rightPlace ?? engine.device, steps: stepsToCome(population), stepWork: population.work.step, members: population.program.shape.members });
   const problems: string[] = [];
-  for (const tier of tiersOf(engine)) {
+  for (const { tier, place } of attempts(engine, rightPlace)) {
     if (tier === 'xla' && rule.tier === 'graph') continue;
+    const isRule = tier === rule.tier && place === rightPlace;
     try {
-      const runner = makeRunner(population, tier, graphs);
-      return chosen(runner, tier, tier === rule.tier ? rule.reason : [...problems, engine.reason].find((reason) => reason !== null) ?? 'The only tier of this machine.');
+      return make(tier, place, isRule ? rule.reason : [...problems, engine.reason].find((reason) => reason !== null) ?? 'The only tier of this machine.');
     } catch (error) {
       // A tier that cannot is no failure of the run, but of the tier; said with the next one.
-      problems.push(`${tierNames[tier]} could not do it: ${firstLine(error)}`);
+      const where = engine.device === 'gpu' && place === null ? ' on the graphics card' : '';
+      problems.push(`${tierNames[tier]} could not do it${where}: ${firstLine(error)}`);
     }
   }
   throw new Failure('internal', `No tier can train this run. ${problems.join(' ')}`);
+}
+
+/** Every tier in order; graphs that the card cannot take are tried on the processor before they are given up. */
+function attempts(engine: Engine, place: Place): { readonly tier: EngineTier; readonly place: Place }[] {
+  const tiers = tiersOf(engine);
+  const isGraph = (tier: EngineTier): boolean => tier === 'xla' || tier === 'graph';
+  const places: readonly Place[] = engine.device === 'gpu' && place === null ? [null, 'cpu'] : [place];
+  return [...places.flatMap((one) => tiers.filter(isGraph).map((tier) => ({ tier, place: one }))), ...tiers.filter((tier) => !isGraph(tier)).map((tier) => ({ tier, place }))];
 }
 
 const tierNames: Readonly<Record<EngineTier, string>> = { xla: 'XLA', graph: 'The plain graph', eager: 'Eager TensorFlow', wasm: 'WebAssembly' };
@@ -91,20 +137,21 @@ function stepsToCome({ program, members }: Population): number {
   return Math.max(...members.map(({ spec }) => spec.training.epochs)) * program.shape.stepsPerEpoch;
 }
 
-function wantedRunner(population: Population, engine: Engine, tier: EngineTier, graphs: GraphCache): Runner {
+function makeWanted(engine: Engine, tier: EngineTier, make: () => ChosenRunner): ChosenRunner {
   const tiers = tiersOf(engine);
   if (!tiers.includes(tier)) {
     throw new Failure('not-yet', `${tierNames[tier]} is not there on this machine now: ${engine.reason ?? `it has ${tiers.join(', ')}.`}`, { mend: 'Start a new run, which takes what there is, or run the doctor.' });
   }
   try {
-    return makeRunner(population, tier, graphs);
+    return make();
   } catch (error) {
     throw new Failure('not-yet', `${tierNames[tier]} cannot train this run: ${firstLine(error)}`, { mend: 'Start a new run without asking for a tier.', cause: error });
   }
 }
 
-function makeRunner(population: Population, tier: EngineTier, graphs: GraphCache): Runner {
+/** `place`: of a graph; see placeFor. Throws what TensorFlow says where the tier cannot train this. */
+export function makeRunner(population: Population, tier: EngineTier, place: Place, graphs: GraphCache): Runner {
   const { program, carry } = population;
   if (tier === 'eager' || tier === 'wasm') return new EagerRunner(program, carry);
-  return new GraphRunner(program, carry, graphLimits(population), tier === 'xla', graphs);
+  return new GraphRunner(program, carry, { limits: graphLimits(population), compiles: tier === 'xla', device: place }, graphs);
 }

@@ -23,6 +23,14 @@ export interface GraphLimits {
   readonly maxEpochs: number;
 }
 
+export interface GraphPlan {
+  readonly limits: GraphLimits;
+  /** By XLA, or run as it is. */
+  readonly compiles: boolean;
+  /** The processor, although there is a card; null: the best that there is. */
+  readonly device: 'cpu' | null;
+}
+
 export class GraphRunner implements Runner {
   readonly maxSteps: number;
   readonly maxEpochs: number;
@@ -37,7 +45,7 @@ export class GraphRunner implements Runner {
    * Records, loads, and has it compiled. `carry`: any state of the program, only looked at. Throws what the recorder or TensorFlow
    * says where the program cannot be a graph.
    */
-  constructor(program: Program, carry: Carry, limits: GraphLimits, compiles: boolean, graphs: GraphCache) {
+  constructor(program: Program, carry: Carry, { limits, compiles, device }: GraphPlan, graphs: GraphCache) {
     this.maxSteps = limits.maxSteps;
     this.maxEpochs = limits.maxEpochs;
     this.#program = program;
@@ -47,7 +55,8 @@ export class GraphRunner implements Runner {
     this.signalNames = signalNames;
     const { members, stepsPerEpoch, passes } = program.shape;
     this.#graphs = graphs;
-    this.#graph = graphs.get(buildEpochGraph({ members, stepsPerEpoch, passes, ...limits }, traces, values, compiles), compiles);
+    const graph = buildEpochGraph({ members, stepsPerEpoch, passes, ...limits }, traces, values, compiles);
+    this.#graph = graphs.get(device === null ? graph : { ...graph, device }, compiles);
     // A call of nothing: what TensorFlow cannot compile or run shows here, before the first step.
     disposeCarry(this.run(carry, emptyCall(program)).carry);
   }

@@ -5,6 +5,7 @@ import process from 'node:process';
 import { Failure } from '../../shared/rpc/failure.ts';
 import type { Engine, FromTrainer, ToTrainer } from '../../shared/rpc/trainer.ts';
 import { backendChoice, loadBackend, threadCount } from './backend.ts';
+import { placeFor } from './engine.ts';
 import { findCacheFolder, withTriedTiers } from './machine.ts';
 import { Session } from './session.ts';
 import { trainExample } from './warm-up.ts';
@@ -47,7 +48,7 @@ async function loadEngine(): Promise<Engine> {
     compiledFolder: cacheFolder === null ? null : join(cacheFolder, 'compiled'),
   });
   if (choice === 'eager') return { ...engine, reason: 'Eager TensorFlow was asked for.' };
-  return withTriedTiers(engine, { cacheFolder, tryTier: (tier) => trainExample({ ...engine, tier }, tier) });
+  return withTriedTiers(engine, { cacheFolder, tryTier: (tier) => trainExample(tier, null) });
 }
 
 async function serve(): Promise<void> {
@@ -71,7 +72,7 @@ async function serve(): Promise<void> {
   onMessage((message) => session.receive(message));
   // What the first run would have to wait for. A tier that fails now (a full disk, say) is left to the run that needs it, which takes another.
   try {
-    trainExample(engine, engine.tier === 'xla' ? 'graph' : engine.tier);
+    trainExample(engine.tier === 'xla' ? 'graph' : engine.tier, placeFor(engine, 0));
   } catch (error) {
     process.stderr.write(`Training could not be warmed up: ${String(error)}\n`);
   }

@@ -1,16 +1,19 @@
 // One tiny training before anybody asks for one: the first call of every operation costs many times what the next ones do.
-import { createRunner } from './engine.ts';
+import { makeRunner, type Place } from './engine.ts';
 import { exampleJob } from './example-job.ts';
 import { GraphCache } from './graph/graph-cache.ts';
 import { Population } from './population.ts';
-import type { Engine, EngineTier } from '../../shared/rpc/trainer.ts';
+import type { EngineTier } from '../../shared/rpc/trainer.ts';
 
-/** Trains a network of 49 weights for some steps on one tier and throws it away. Throws where the tier does not work here. */
-export function trainExample(engine: Engine, tier: EngineTier): void {
+/**
+ * Trains a network of 49 weights for some steps on one tier and throws it away. `place`: the processor, or null for the card where
+ * there is one. Throws where the tier does not work there.
+ */
+export function trainExample(tier: EngineTier, place: Place): void {
   const graphs = new GraphCache();
   const population = new Population(exampleJob(), () => 0);
   try {
-    population.use(createRunner(population, engine, tier, graphs).runner);
+    population.use(makeRunner(population, tier, place, graphs));
     while (population.isRunning) population.advance(Infinity);
   } finally {
     population.dispose();

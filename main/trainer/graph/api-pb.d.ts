@@ -36,6 +36,7 @@ declare module '@tensorflow/tfjs-node-gpu/dist/proto/api_pb.js' {
   export interface NodeMessage {
     setName(name: string): void;
     setOp(op: string): void;
+    setDevice(device: string): void;
     setInputList(inputs: string[]): void;
     getAttrMap(): MapOf<AttrValueMessage>;
   }

@@ -53,4 +53,6 @@ export interface CallableGraph {
   readonly functions: readonly GraphFunction[];
   /** The name of the one that is called; its inputs are fed, its outputs fetched. */
   readonly entry: string;
+  /** The processor, although there may be a card; without it TensorFlow takes the card where there is one. */
+  readonly device?: 'cpu';
 }

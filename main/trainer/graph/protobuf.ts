@@ -7,6 +7,8 @@ import type { Attribute, CallableGraph, GraphFunction, GraphNode, NamedType, Ten
 export const servingTag = 'serve';
 /** GraphDef version of TensorFlow 2.9, the oldest library that the app meets (tensorflow/core/public/version.h). */
 const producer = 1087;
+/** TensorFlow's name of the processor among the devices. */
+const processorName = '/device:CPU:0';
 
 /**
  * A SavedModel whose one graph feeds a placeholder for each input of the entry function, calls it, and gives its outputs as
@@ -16,13 +18,14 @@ export function encodeSavedModel(graph: CallableGraph, compiles: boolean): Uint8
   const entry = graph.functions.find(({ name }) => name === graph.entry);
   if (entry === undefined) throw new Error(`the graph has no function ${graph.entry}`);
   const definition = new api.GraphDef();
-  for (const input of entry.inputs) definition.addNode(encodeNode(placeholder(input)));
-  definition.addNode(encodeNode(callNode(entry, compiles)));
+  const device = graph.device === undefined ? '' : processorName;
+  for (const input of entry.inputs) definition.addNode(encodeNode(placeholder(input), device));
+  definition.addNode(encodeNode(callNode(entry, compiles), device));
   const versions = new api.VersionDef();
   versions.setProducer(producer);
   definition.setVersions(versions);
   const library = new api.FunctionDefLibrary();
-  for (const one of graph.functions) library.addFunction(encodeFunction(one));
+  for (const one of graph.functions) library.addFunction(encodeFunction(one, device));
   definition.setLibrary(library);
   return wrap(definition);
 }
@@ -53,14 +56,14 @@ function callNode(entry: GraphFunction, compiles: boolean): GraphNode {
   return { name: 'call', op: 'StatefulPartitionedCall', inputs: entry.inputs.map(({ name }) => name), attributes };
 }
 
-function encodeFunction({ name, inputs, outputs, nodes, attributes }: GraphFunction): FunctionMessage {
+function encodeFunction({ name, inputs, outputs, nodes, attributes }: GraphFunction, device: string): FunctionMessage {
   const signature = new api.OpDef();
   signature.setName(name);
   for (const input of inputs) signature.addInputArg(argument(input));
   for (const output of outputs) signature.addOutputArg(argument(output));
   const message = new api.FunctionDef();
   message.setSignature(signature);
-  for (const node of nodes) message.addNodeDef(encodeNode(node));
+  for (const node of nodes) message.addNodeDef(encodeNode(node, device));
   for (const output of outputs) message.getRetMap().set(output.name, output.from);
   setAttributes(message.getAttrMap(), attributes);
   return message;
@@ -73,10 +76,12 @@ function argument({ name, dtype }: NamedType): InstanceType<typeof api.OpDef.Arg
   return message;
 }
 
-function encodeNode({ name, op, inputs, attributes }: GraphNode): NodeMessage {
+/** `device`: empty for wherever TensorFlow puts it. */
+function encodeNode({ name, op, inputs, attributes }: GraphNode, device: string): NodeMessage {
   const message = new api.NodeDef();
   message.setName(name);
   message.setOp(op);
+  message.setDevice(device);
   message.setInputList([...inputs]);
   setAttributes(message.getAttrMap(), attributes);
   return message;
