@@ -42,7 +42,7 @@ function offerOf({ probe: { id, title, asks }, seconds }: PlannedProbe): ProbeOf
   return { probe: id, title, asks, seconds };
 }
 
-/** Not named yet, or named without anything being measured: then a probe tells something. */
+/** Nothing more to tell: the cause is named, nothing is wrong, or nobody looks for trouble in this run. */
 function isSettled(finding: Finding | null): boolean {
   return finding === null || (finding.diagnosis.causes[0]?.confidence ?? 0) >= namedFrom || finding.diagnosis.symptom === 'none';
 }
