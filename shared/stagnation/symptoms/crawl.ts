@@ -1,9 +1,10 @@
-// Crawl: the loss falls steadily, but so slowly that the planned epochs end long before the learning does.
+// Crawl: the loss falls steadily, but so slowly that the planned epochs end long before the learning does; or they are over, and it has not.
+import { floorFact, isAttained } from '../floors/attainable.ts';
 import { measureTrend, significantZ } from '../measures/trend.ts';
 import type { Curve, CurveReading } from '../reading.ts';
 import { formatNumber } from '../words.ts';
 import { currentLoss, learnedShare } from './progress.ts';
-import { fewestEpochs, spanOf, tailOf, type SymptomReading } from './symptom.ts';
+import { fewestEpochs, spanOf, strengthOf, tailOf, type SymptomReading } from './symptom.ts';
 
 /** Still falling at this share of its mean speed: a curve that learns well has slowed to a tenth by its last third. */
 const steadyShare = 0.35;
@@ -34,7 +35,25 @@ function measureSpeed(reading: CurveReading): Speed {
   return { tail, recent: fallPerEpoch(tail), whole: (reading.initialLoss - currentLoss(reading)) / span };
 }
 
+/** A rank test needs more epochs; of fewer each has to be lower than the one before. */
+function isStillFalling({ training, loss }: CurveReading): boolean {
+  if (loss.length >= fewestEpochs) return measureTrend(tailOf(training, 1 / 3).values).z < -significantZ;
+  return loss.length > 1 && loss.every((value, index) => index === 0 || value < (loss[index - 1] ?? value));
+}
+
+/** No epochs are left, the loss still falls, and simple models get lower on rows they were not fitted on than this network on those it was. */
+function detectUnfinished(reading: CurveReading): SymptomReading | null {
+  const { attainable, hasEnded } = reading;
+  if (!hasEnded || attainable === null || isAttained(attainable) || !attainable.isTrainingWorse || !isStillFalling(reading)) return null;
+  const epochs = spanOf(reading.training);
+  return { symptom: 'crawl', strength: strengthOf(attainable.now, attainable.limit), epochs, seen: 'Training has ended while its loss still fell', evidence: [floorFact(attainable, epochs)] };
+}
+
 export function detectCrawl(reading: CurveReading): SymptomReading | null {
+  return detectSlow(reading) ?? detectUnfinished(reading);
+}
+
+function detectSlow(reading: CurveReading): SymptomReading | null {
   if (reading.loss.length < fewestEpochs) return null;
   const { tail, recent, whole } = measureSpeed(reading);
   const level = currentLoss(reading);
