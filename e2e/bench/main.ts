@@ -1,8 +1,10 @@
 // `npm run bench -- [start|engine|workbench|diagnosis] [--json] [--quick]`: what was promised, measured. Exit status 1 when a goal is missed.
-// `npm run bench -- diagnosis --make-truth [--seconds=N] [--workers=N] [--only=TEXT]` goes on making what the diagnosis is held against.
+// `npm run bench -- diagnosis --make-truth [--seconds=N] [--workers=N] [--only=TEXT]` goes on making what the diagnosis is held against,
+// `npm run bench -- diagnosis --fit` fits the classifier to the tuning part of it.
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { runFit } from './diagnosis/fit/run-fit.ts';
 import { makeTruth } from './diagnosis/make-truth.ts';
 import { benchDiagnosis } from './diagnosis/score.ts';
 import { benchEngine } from './engine.ts';
@@ -17,6 +19,7 @@ interface Arguments extends BenchOptions {
   readonly isJson: boolean;
   /** Of the diagnosis bench: see make-truth.ts and recorded-cases.ts. */
   readonly makesTruth: boolean;
+  readonly fits: boolean;
   readonly isFresh: boolean;
   readonly seconds: number;
   readonly workers: number;
@@ -35,7 +38,7 @@ function fail(message: string): never {
 }
 
 const flags = {
-  json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, 'make-truth': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false }, 'make-truth': { type: 'boolean', default: false }, fit: { type: 'boolean', default: false },
   fresh: { type: 'boolean', default: false }, seconds: { type: 'string', default: 'Infinity' }, workers: { type: 'string', default: String(availableParallelism()) }, only: { type: 'string', default: '' },
 } as const;
 
@@ -52,7 +55,7 @@ function readArguments(): Arguments {
     const unknown = positionals.find((name) => !(name in benches));
     if (unknown !== undefined) fail(`There is no bench "${unknown}".`);
     return {
-      names: positionals.length === 0 ? Object.keys(benches) : positionals, isJson: values.json, isQuick: values.quick, makesTruth: values['make-truth'],
+      names: positionals.length === 0 ? Object.keys(benches) : positionals, isJson: values.json, isQuick: values.quick, makesTruth: values['make-truth'], fits: values.fit,
       isFresh: values.fresh, seconds: readNumber('seconds', values.seconds), workers: readNumber('workers', values.workers), only: values.only,
     };
   } catch (error) {
@@ -73,4 +76,6 @@ async function runBenches(options: Arguments): Promise<void> {
 }
 
 const options = readArguments();
-await (options.makesTruth ? makeTruth(options) : runBenches(options));
+if (options.makesTruth) await makeTruth(options);
+else if (options.fits) runFit();
+else await runBenches(options);

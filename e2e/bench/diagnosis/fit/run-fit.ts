@@ -1,13 +1,11 @@
 // Fits the classifier's corrections to the tuning part of the recorded cases, and writes them with a report of what they are worth.
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { unfitted } from '../../../../shared/stagnation/causes/weighing.ts';
 import type { FittedParameters } from '../../../../shared/stagnation/causes/weighing.ts';
 import type { Part } from '../data/data-sets.ts';
 import { readSituation } from '../cases.ts';
-import { readEvidence } from '../evidence-file.ts';
-import { evidenceFile, truthLinesFile } from '../places.ts';
-import { readLines } from '../truth-line.ts';
+import { recordedCases } from '../recorded-cases.ts';
 import { momentsOf } from './examples.ts';
 import type { Moment } from './examples.ts';
 import { crossValidated, fit, qualityOf } from './fit.ts';
@@ -16,17 +14,13 @@ import type { Quality } from './fit.ts';
 const parametersFile = fileURLToPath(new URL('../../../../shared/stagnation/causes/fitted.ts', import.meta.url));
 const reportFile = fileURLToPath(new URL('report.md', import.meta.url));
 
-/** Moments of the counted cases of a part whose evidence was recorded; the cases of a situation share its weight. */
+/** Moments of the counted cases of a part that are recorded on this machine; the cases of a situation share its weight. */
 function momentsOfPart(part: Part): { readonly moments: readonly Moment[]; readonly situations: number } {
-  const lines = [...readLines(truthLinesFile).values()].filter(({ id, excluded, seeds }) => excluded === null && seeds.length > 0 && readSituation(id).dataSet.part === part && existsSync(evidenceFile(id)));
-  const moments = lines.flatMap(({ id, truth, seeds }) => {
-    const runs = readEvidence(evidenceFile(id));
-    return seeds.flatMap((seed) => {
-      const evidence = runs[seed];
-      return evidence === undefined ? [] : momentsOf({ dataSet: readSituation(id).dataSet.id, evidence, truth: new Set(truth.flat()), weight: 1 / seeds.length });
-    });
-  });
-  return { moments, situations: lines.length };
+  const cases = [...recordedCases(part)].map((one) => ({ ...one, situation: one.id.slice(0, one.id.lastIndexOf('/')) }));
+  const counts = new Map<string, number>();
+  for (const { situation } of cases) counts.set(situation, (counts.get(situation) ?? 0) + 1);
+  const moments = cases.flatMap(({ situation, evidence, right }) => momentsOf({ dataSet: readSituation(situation).dataSet.id, evidence, truth: new Set(right), weight: 1 / (counts.get(situation) ?? 1) }));
+  return { moments, situations: counts.size };
 }
 
 function sourceOf(parameters: FittedParameters): string {
