@@ -41,5 +41,11 @@ export function readVectors(carry: Carry, slot: number): Map<string, Float32Arra
 }
 
 export function readRow(tensor: tf.Tensor2D, slot: number): Float32Array {
-  return tf.tidy(() => Float32Array.from(tf.slice2d(tensor, [slot, 0], [1, -1]).dataSync<'float32'>()) as unknown as tf.Tensor) as unknown as Float32Array;
+  const row = tf.slice2d(tensor, [slot, 0], [1, -1]);
+  try {
+    // Not out of a tidy: it would look for tensors among the numbers, one by one, which takes most of a second for a few million.
+    return row.dataSync<'float32'>().slice();
+  } finally {
+    row.dispose();
+  }
 }
