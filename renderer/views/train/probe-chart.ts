@@ -29,6 +29,8 @@ const tooFar = 10;
 const endsAt = 3;
 /** Of the highest value, what the axis spans at least: less is noise, and must look like it. */
 const leastSpan = 0.1;
+/** The smallest normal single-precision number: what is below is none, and shares of it would vanish. */
+const asZero = 1e-38;
 
 function finite(values: readonly (number | null)[]): number[] {
   return values.filter((value): value is number => value !== null && Number.isFinite(value));
@@ -43,7 +45,8 @@ export function limitsOf({ series, reference }: Pick<ProbeChart, 'series' | 'ref
   const base = Math.max(...series.flatMap(({ y }) => finite(y).slice(0, 1)), ...level);
   const isCut = base > 0 && highest > tooFar * base;
   const high = isCut ? endsAt * base : highest;
-  const missing = Math.max(0, leastSpan * (Math.max(Math.abs(high), Math.abs(lowest)) || 1) - (high - lowest)) / 2;
+  const size = Math.max(Math.abs(high), Math.abs(lowest));
+  const missing = Math.max(0, leastSpan * (size < asZero ? 1 : size) - (high - lowest)) / 2;
   return { low: lowest - missing, high: high + missing, isCut };
 }
 
@@ -83,7 +86,7 @@ export function lineFrame(chart: Pick<ProbeChart, 'series' | 'reference' | 'hasL
     left: axisWidth, right: end, top, bottom, x, y,
     isAbove: (value) => isCut && value > high,
     xTicks: ticksAlong(first, last, chart.hasLogX, Math.max(2, Math.floor((end - axisWidth) / pixelsPerTick))).map((value) => ({ value, at: x(value) })),
-    yTicks: linearTicks(low - margin, high + margin, 4).map((value) => ({ value, at: y(value) })),
+    yTicks: linearTicks(low - margin, high + margin, 6).map((value) => ({ value, at: y(value) })),
   };
 }
 

@@ -54,7 +54,7 @@ async function show(props: { current?: CurrentProbes; results?: readonly ProbeRe
 describe('probes of a run', () => {
   it('say what they cost before, chosen by the app or by hand', async () => {
     const { onrun } = await show({});
-    await expect.element(page.getByText('Learning-rate probe and step-length probe')).toBeVisible();
+    await expect.element(page.getByText('Next: learning-rate probe and step-length probe')).toBeVisible();
     await expect.element(page.getByText('at most about 6.2 s')).toBeVisible();
     await page.getByRole('button', { name: 'Run the most telling probes' }).click();
     expect(onrun).toHaveBeenLastCalledWith(null);
