@@ -31,6 +31,7 @@ describe('words of evidence', () => {
   it('places a curve in its epochs and a fact of the set-up in none', () => {
     expect(formatEvidencePlace(makeEvidence())).toBe('loss, epochs 5 to 20');
     expect(formatEvidencePlace(makeEvidence({ signal: 'input-scale' }))).toBe('set-up');
+    expect(formatEvidencePlace(makeEvidence({ signal: 'probe:learning-rate:gain-up', epochs: [20, 20] }))).toBe('learning-rate probe, epoch 20');
   });
 
   it('grades confidence by the limits of the classifier', () => {

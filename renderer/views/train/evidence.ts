@@ -1,5 +1,7 @@
 // The evidence of a finding as it is shown: numbered, in words, and tied to the chart whose curve it is about.
 import type { Cause, Evidence, Finding, Symptom } from '../../../shared/stagnation/diagnosis.ts';
+import { probeIds } from '../../../shared/stagnation/probes/result.ts';
+import { probeOf } from '../../../shared/stagnation/probes/table.ts';
 import { formatCount, formatEpochs, formatPercent, formatPercentTick, formatTick, formatValue } from '../../charts/format.ts';
 
 export interface NumberedEvidence {
@@ -45,8 +47,10 @@ export function formatEvidenceLimit(signal: string, limit: number): string {
   return formatTick(Number(limit.toPrecision(3)));
 }
 
-/** Facts of the set-up have no curve, so they have no epochs to speak of. */
+/** What a probe has come to has its own chart; facts of the set-up have no curve, so they have no epochs to speak of. */
 export function formatEvidencePlace({ signal, epochs }: Evidence, unit: 'epoch' | 'step' = 'epoch'): string {
+  const probe = probeIds.find((id) => signal.startsWith(`probe:${id}:`));
+  if (probe !== undefined) return `${probeOf(probe).title.toLowerCase()}, ${formatEpochs(...epochs, unit)}`;
   const isCurve = /^[a-z_]+(\/|$)/.test(signal) && signalTitles.has(metricOf(signal));
   return isCurve ? `${signalTitles.get(metricOf(signal)) ?? ''}, ${formatEpochs(...epochs, unit)}` : 'set-up';
 }
