@@ -2,9 +2,8 @@
 import { epochMetrics, stepMetrics } from '../../metrics/names.ts';
 import { descentLength, noiseScaleOf } from '../measures/noise-scale.ts';
 import { countTurns } from '../measures/swing.ts';
-import { measureTrend, significantZ } from '../measures/trend.ts';
 import type { Reading } from '../reading.ts';
-import { tailOf } from '../symptoms/symptom.ts';
+import { isStillFalling } from '../symptoms/crawl.ts';
 import { formatNumber, formatShare } from '../words.ts';
 import { graded, overall, type CauseRule, type Consideration } from './cause.ts';
 import { highestRate, isRateUsual } from './learning-rate.ts';
@@ -93,7 +92,7 @@ export const tooFewEpochs: CauseRule = {
   consider(reading) {
     const { spec, stepsPerEpoch } = reading.evidence;
     const steps = stepsPerEpoch * spec.training.epochs;
-    const isFalling = measureTrend(tailOf(reading.training, 1 / 3).values).z < -significantZ;
+    const isFalling = isStillFalling(reading);
     const considerations = [
       rateConsideration(reading, 1, -2.5, 'The learning rate is unusual: change that first.'),
       overall(reading, graded(fewSteps * 2, steps, 1.5, 1.5), 'steps', steps, fewSteps, `The whole run has ${formatNumber(steps)} steps.`),

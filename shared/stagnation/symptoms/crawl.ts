@@ -3,6 +3,7 @@ import { floorFact, isAttained } from '../floors/attainable.ts';
 import { measureTrend, significantZ } from '../measures/trend.ts';
 import type { Curve, CurveReading } from '../reading.ts';
 import { formatNumber } from '../words.ts';
+import { hasSettled } from './plateau.ts';
 import { currentLoss, learnedShare } from './progress.ts';
 import { fewestEpochs, spanOf, strengthOf, tailOf, type SymptomReading } from './symptom.ts';
 
@@ -36,8 +37,8 @@ function measureSpeed(reading: CurveReading): Speed {
 }
 
 /** A rank test needs more epochs; of fewer each has to be lower than the one before. */
-function isStillFalling({ training, loss }: CurveReading): boolean {
-  if (loss.length >= fewestEpochs) return measureTrend(tailOf(training, 1 / 3).values).z < -significantZ;
+export function isStillFalling({ training, loss }: CurveReading): boolean {
+  if (loss.length >= fewestEpochs) return !hasSettled(tailOf(training, 1 / 3));
   return loss.length > 1 && loss.every((value, index) => index === 0 || value < (loss[index - 1] ?? value));
 }
 

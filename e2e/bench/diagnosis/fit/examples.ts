@@ -1,6 +1,6 @@
 // What a fit learns from: the considerations of every cause at some moments of recorded runs, with whether the cause is true of the run.
 import { causeRules } from '../../../../shared/stagnation/causes/table.ts';
-import { probedConsiderations } from '../../../../shared/stagnation/causes/probed.ts';
+import { withProbed } from '../../../../shared/stagnation/causes/probed.ts';
 import { readEvidence as readingOf } from '../../../../shared/stagnation/reading.ts';
 import { readSymptoms } from '../../../../shared/stagnation/symptoms/table.ts';
 import type { CauseRule, Consideration } from '../../../../shared/stagnation/causes/cause.ts';
@@ -44,7 +44,7 @@ export function momentsOf({ dataSet, evidence, truth, weight }: KnownRun): Momen
     if (called === undefined) return [];
     const considered = causeRules.map((rule): ConsideredCause => ({
       rule,
-      considerations: [...rule.consider(reading, called), ...probedConsiderations(rule.cause, reading)],
+      considerations: withProbed(rule.cause, rule.consider(reading, called), reading),
       isTrue: truth.has(rule.cause),
     }));
     return [{ dataSet, symptom: called.symptom, causes: considered.filter(({ considerations }) => considerations.length > 0), weight: weight / shares.length }];
