@@ -14,6 +14,8 @@ class RunsToFollow {
   private finish: (runs: readonly RunSummary[]) => void = () => undefined;
   private readonly open: Set<string>;
   private readonly ended: RunSummary[] = [];
+  /** Runs that have ended and whose data is still measured. */
+  private readonly judged = new Map<string, NodeJS.Timeout>();
   private readonly onEnd: (run: RunSummary) => void;
   private readonly onProgress: (run: RunSummary, left: number) => void;
 
@@ -27,6 +29,14 @@ class RunsToFollow {
   take(run: RunSummary | null): void {
     if (run === null || !this.open.has(run.runId)) return;
     if (isActive(run.status)) return this.onProgress(run, this.open.size);
+    if (!isStillJudged(run)) return this.end(run);
+    if (this.judged.has(run.runId)) return;
+    this.onProgress(run, this.open.size);
+    this.judged.set(run.runId, setTimeout(() => { this.end(run); }, longestJudgingMs));
+  }
+
+  private end(run: RunSummary): void {
+    clearTimeout(this.judged.get(run.runId));
     this.open.delete(run.runId);
     this.ended.push(run);
     this.onEnd(run);
@@ -34,13 +44,22 @@ class RunsToFollow {
   }
 }
 
+/** The data is measured beside training, and a short run is over first: its verdict would be one without causes in the data. */
+function isStillJudged({ status, finding, facts }: RunSummary): boolean {
+  return (status === 'finished' || status === 'diverged') && finding !== null && facts !== null && facts.floors === undefined;
+}
+
+/** Simple models usually take a few seconds. */
+const longestJudgingMs = 30_000;
+
 /** Rewrites one line on a terminal; elsewhere each run is told of once, when it begins. */
 function createProgress(): { show: (run: RunSummary, left: number) => void; clear: () => void } {
   const isTerminal = process.stderr.isTTY;
   const announced = new Set<string>();
   return {
     show: (run, left) => {
-      if (isTerminal) process.stderr.write(`\r\x1b[K${run.name}: epoch ${run.epoch} of ${run.spec.training.epochs}${left > 1 ? `, ${left} runs left` : ''}`);
+      if (isTerminal && !isActive(run.status)) process.stderr.write(`\r\x1b[K${run.name}: trained. Measuring what simple models come to on this data`);
+      else if (isTerminal) process.stderr.write(`\r\x1b[K${run.name}: epoch ${run.epoch} of ${run.spec.training.epochs}${left > 1 ? `, ${left} runs left` : ''}`);
       else if (run.status === 'training' && !announced.has(run.runId)) {
         announced.add(run.runId);
         say(`${run.name}: training for ${run.spec.training.epochs} epochs.`);

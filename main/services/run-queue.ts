@@ -153,7 +153,7 @@ export class RunQueue {
   /** The sessions hear of it when it is known: training waits for nothing. */
   private learnFloors(run: RunSummary, prepared: Prepared, sessions: readonly RunSession[]): void {
     void this.options.floors?.measure(run, prepared).then((floors) => {
-      if (floors !== null) for (const session of sessions) session.learn(floors);
+      if (!this.isClosed) for (const session of sessions) session.learn(floors);
     });
   }
 

@@ -100,8 +100,8 @@ export class RunSession implements TrainingListener {
     this.end('stopped', `T${what.slice(1)}`, `Stopped; ${what}`);
   }
 
-  /** What simple models come to on its data; that may become known only after its end. */
-  learn(floors: Floors): void {
+  /** What simple models come to on its data, or null where that cannot be measured; it may become known only after its end. */
+  learn(floors: Floors | null): void {
     const { store, register, log } = this.options;
     // It may train on in another session meanwhile, which learns of it, too.
     if (this.hasEnded && register.isOwn(this.runId)) return;

@@ -23,7 +23,7 @@ export const dataFactsSchema = v.object({
   targetSd: v.nullable(v.number()),
   /** Loss on the validation part (training part if there is none) of the best constant answer, in the run's own loss; null where it is not defined. */
   baselineLoss: v.nullable(v.number()),
-  /** What simple models come to on this data; missing or null where that was not measured, or not yet. */
+  /** What simple models come to on this data; null where that cannot be measured, missing where it was not, or not yet. */
   floors: v.optional(v.nullable(floorsSchema)),
 });
 export type DataFacts = v.InferOutput<typeof dataFactsSchema>;

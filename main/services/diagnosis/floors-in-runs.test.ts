@@ -47,6 +47,14 @@ describe('floors beside a run', () => {
     expect((await getRun(open.client, first.runId)).finding?.diagnosis.symptom).toBe('plateau');
   });
 
+  it('are null where there are too few rows to measure them on', async () => {
+    const { datasetId } = await importCsv(open.client, ['a,label', '1,x', '2,y', '3,x', '4,y', '5,x', '6,y', '7,x', '8,y', '9,x', '10,y'].join('\n'));
+    const { runIds: [runId = ''] } = await open.client.call('runs.start', { datasetId, experiment: someExperiment });
+    (await trainerOf(open.trainers, runId)).begin();
+    await until(() => hasFloors(runId));
+    expect((await getRun(open.client, runId)).facts?.floors).toBeNull();
+  });
+
   it('end with the app, and leave nothing to be stored', async () => {
     await startRun();
     await open.app.close();
