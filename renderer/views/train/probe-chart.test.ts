@@ -50,6 +50,12 @@ describe('lines', () => {
     expect([marks.length, above.length, missing.length]).toEqual([3, 1, 1]);
   });
 
+  it('are not drawn along the edge between values above the chart', () => {
+    const chart = { series: series([0.7, 9000, 9000, 0.6]), reference: null, hasLogX: false };
+    const { path } = drawLine(chart.series[0] ?? { name: '', x: [], y: [] }, lineFrame(chart, 340, 150));
+    expect(path.match(/[ML]/g)).toEqual(['M', 'L', 'M', 'L']);
+  });
+
   it('of many points have no markers', () => {
     const chart = { series: series(Array.from({ length: 100 }, (_, index) => 1 / (index + 1))), reference: null, hasLogX: false };
     expect(drawLine(chart.series[0] ?? { name: '', x: [], y: [] }, lineFrame(chart, 340, 150)).marks).toEqual([]);

@@ -117,7 +117,10 @@ export function drawLine({ x, y }: ProbeChart['series'][number], frame: LineFram
   const path = points.map(({ at, value }, index) => {
     if (value === null) return '';
     const mark = place(at, value);
-    return `${(points[index - 1]?.value ?? null) === null ? 'M' : 'L'}${mark.x.toFixed(1)} ${mark.y.toFixed(1)}`;
+    const before = points[index - 1]?.value ?? null;
+    // Between two values above the chart there is nothing to draw in it.
+    const isApart = before === null || (frame.isAbove(before) && frame.isAbove(value));
+    return `${isApart ? 'M' : 'L'}${mark.x.toFixed(1)} ${mark.y.toFixed(1)}`;
   }).join('');
   return {
     path,

@@ -80,6 +80,9 @@ describe('a run that gets itself unstuck', () => {
     await expect.element(page.getByText('Unstuck. It is learning.')).toBeVisible();
     await expect.element(page.getByText('Lower the learning rate')).toBeVisible();
     await expect.element(page.getByText('Width probe, 1.2 s. A wider network learns no faster.')).toBeVisible();
+    expect(page.getByRole('paragraph').filter({ hasText: 'A wider network learns no faster.' }).elements()).toHaveLength(0);
+    await page.getByText('Width probe, 1.2 s.').click();
+    await expect.element(page.getByRole('paragraph').filter({ hasText: 'A wider network learns no faster.' })).toBeVisible();
     await page.getByRole('button', { name: 'Show the run' }).click();
     expect(onshow).toHaveBeenCalledWith('child');
   });

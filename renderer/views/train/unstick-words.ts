@@ -9,6 +9,8 @@ export interface StepInWords {
   readonly title: string;
   readonly says: string;
   readonly tone: 'good' | 'bad' | 'neutral';
+  /** True for what takes many words: a line of it is enough at first. */
+  readonly isFolded?: boolean;
 }
 
 /** Null for what is shown elsewhere. */
@@ -20,7 +22,7 @@ export function stepInWords(step: UnstickNews): StepInWords | null {
       return { title: name, says, tone: 'neutral' };
     }
     case 'trial': return { title: step.tried, says: step.trial.says, tone: step.trial.proof.helped ? 'good' : 'neutral' };
-    case 'probe': return { title: `${titleOf(step.result.probe)}, ${formatDuration(step.result.seconds)}.`, says: step.result.says, tone: 'neutral' };
+    case 'probe': return { title: `${titleOf(step.result.probe)}, ${formatDuration(step.result.seconds)}.`, says: step.result.says, tone: 'neutral', isFolded: true };
     case 'refused': return { title: step.tried, says: `cannot be tried. ${step.reason}`, tone: 'neutral' };
     case 'failed': return { title: 'It ended early.', says: step.reason, tone: 'bad' };
     case 'probing':
