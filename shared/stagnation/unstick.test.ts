@@ -38,6 +38,12 @@ function play(helps: (set: Readonly<Record<string, unknown>>) => boolean, second
 }
 
 describe('what to try next', () => {
+  it('leaves a leak to the person: a trial could only show that the score is better with it', () => {
+    const remedy: Remedy = { cause: 'leakage', set: { 'dataset.columns.exclude': ['total'] }, says: 'Leave out total' };
+    const { finding } = situation({}, 'unreliable', { leakage: 0.9 });
+    expect(nextMove(situation({ finding: { ...finding, remedies: [remedy] } }))).toMatchObject({ type: 'stop', outcome: 'still-stuck', because: expect.stringContaining('Leave out total') as unknown });
+  });
+
   it('begins with the first remedy of the cause of the highest confidence', () => {
     expect(nextMove(situation())).toEqual({ type: 'try', attempt: { set: rate(0.001), causes: ['learning-rate-too-high'], says: 'Lower the learning rate' }, repeats: 6 });
     expect(nextMove(situation({}, 'stuck', { 'learning-rate-too-high': 0.3, 'too-small': 0.4 }))).toMatchObject({ attempt: { set: wide } });

@@ -69,6 +69,8 @@ export function nextMove(situation: Situation): Move {
     return accepted > 0 ? stop('unstuck', says) : stop('at-floor', `${says} Nothing is wrong with it.`);
   }
   if (accepted >= mostAccepted) return stop(outcomeOf(situation), `${accepted} changes were taken over already.`);
+  const leak = leakOf(situation);
+  if (leak !== null) return leak;
   const probes = probesFirst(situation);
   if (probes.length > 0) return { type: 'probe', probes };
   const singles = singlesLeft(situation);
@@ -78,6 +80,15 @@ export function nextMove(situation: Situation): Move {
   const repeats = affordableRepeats(situation, attempt, left.length);
   if (repeats === null) return timeIsUp(situation);
   return { type: 'try', attempt, repeats };
+}
+
+/** A leak makes the score better than it is, so that no trial can prove that it is right to do without it: a person has to decide. */
+function leakOf({ finding: { diagnosis, remedies } }: Situation): Stop | null {
+  const [top] = diagnosis.causes;
+  if (top?.cause !== 'leakage' || top.confidence < namedFrom) return null;
+  const remedy = remedies.find(({ cause }) => cause === 'leakage');
+  const advice = remedy === undefined ? 'Find the columns or rows that do, and leave them out' : remedy.says;
+  return stop('still-stuck', `The data gives the answer away, and without that the score is worse but true, so that no trial can prove it. ${advice}.`);
 }
 
 /** How it has ended where nothing more can be done. */

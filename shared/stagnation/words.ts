@@ -52,7 +52,7 @@ export const causeSentences: Readonly<Record<Cause, string>> = {
   'label-noise': 'Many labels are wrong',
   'feature-noise': 'Many columns are noise',
   'no-signal': 'The inputs say nothing about the target',
-  leakage: 'A column gives the answer away',
+  leakage: 'The data gives the answer away',
 };
 
 export const symptomNames: Readonly<Record<Symptom, string>> = {
