@@ -30,6 +30,15 @@ export function regularisationOf(reading: Reading): Regularisation {
   return { largestL1, largestL2, dropout, noise, weightDecay, isNone: largestL1 + largestL2 + dropout + noise + weightDecay === 0 };
 }
 
+/** Usual penalties end at 0.01 (Keras's own examples; DIAGNOSIS.md section 6); three times that holds a network down on most tables. */
+export const strongPenalty = 0.03;
+
+/** The largest of all layers, an L1 penalty counted ten times: on weights of about 0.1, as they start, it pulls as hard as such an L2. */
+export function strongestPenalty(reading: Reading): number {
+  const { largestL1, largestL2 } = regularisationOf(reading);
+  return Math.max(largestL1 * 10, largestL2);
+}
+
 /** Share of the training loss that is penalty and not error, when it was highest: one that has won is small in the end, with the weights. */
 function penaltyShare(reading: Reading): number | null {
   const error = reading.recent(epochMetrics.probeLoss);
@@ -53,8 +62,8 @@ function settings({ largestL1, largestL2, dropout, noise, weightDecay }: Regular
   const considerations: Consideration[] = [];
   // 0.5 is the usual upper end (Srivastava et al. 2014; UMLAUT warns above it).
   if (dropout > 0) considerations.push(overall(reading, (dropout - 0.5) * 8, 'dropout', dropout, 0.5, `Dropout leaves out ${formatShare(dropout)} of the units in each step.`));
-  const strongest = Math.max(largestL1 * 10, largestL2);
-  if (strongest > 0) considerations.push(overall(reading, graded(strongest, 0.05, 1.5, 2), 'l2', strongest, 0.05, `The strongest penalty is ${formatNumber(Math.max(largestL1, largestL2))}.`));
+  const strongest = strongestPenalty(reading);
+  if (strongest > 0) considerations.push(overall(reading, graded(strongest, strongPenalty, 1.5, 2), 'l2', strongest, strongPenalty, `The strongest penalty is ${formatNumber(Math.max(largestL1, largestL2))}.`));
   // Noise as large as what it is added to: at 1 half of the variance of standardised values is noise.
   if (noise > 0) considerations.push(overall(reading, graded(noise, 1, 3, 2.5), 'gaussian-noise', noise, 1, `Noise with SD ${formatNumber(noise)} is added to the values between layers.`));
   // Keras's default is 0.004; Loshchilov and Hutter 2019 go up to about 0.1.

@@ -7,6 +7,7 @@ import { graded, overall, type CauseRule, type Consideration } from './cause.ts'
 import { isGainOff } from './initialisation.ts';
 import { hiddenActivations, squashingShare } from './layers.ts';
 import { highestRate, usualRatesOf } from './learning-rate.ts';
+import { strongestPenalty, strongPenalty } from './regularisation.ts';
 
 /** First over last layer's gradient: AutoTrainer's limit, and the pilot's (DIAGNOSIS.md sections 3 and 7). */
 const vanishingRatio = 1e-3;
@@ -23,10 +24,12 @@ export const vanishingGradients: CauseRule = {
     const weight = ratio < vanishingRatio * 30 ? graded(vanishingRatio * 30, ratio, 2, 3.5) : -3;
     const share = squashingShare(reading);
     const isConsequence = isGainOff(reading);
+    const penalty = strongestPenalty(reading);
     return [
       overall(reading, weight, epochMetrics.gradientRatio, ratio, vanishingRatio, `The gradient of the first layer is ${formatNumber(ratio)} times that of the last.`),
       // A sigmoid passes at most a quarter of the gradient on, tanh less than all of it where it is steep (Glorot and Bengio 2010).
       overall(reading, share > 0.5 && activations.length > 2 ? 0.4 : 0, 'activation', share, 0.5, `${formatShare(share)} of the ${activations.length} hidden layers flatten out at both ends, and pass on little gradient there.`),
+      overall(reading, penalty < strongPenalty ? 0 : -2, 'penalty', penalty, strongPenalty, penalty < strongPenalty ? 'No strong penalty holds the weights down.' : `A penalty of ${formatNumber(penalty)} drives the weights to nothing, and the gradients with them.`),
       overall(reading, isConsequence ? -1 : 0, 'start', Number(isConsequence), 1, isConsequence ? 'The kernels themselves start so that little comes through.' : 'The kernels start in a usual size.'),
     ];
   },

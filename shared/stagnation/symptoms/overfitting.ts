@@ -23,6 +23,10 @@ const fewRows = 400;
 const memorisedGap = 0.5;
 const memorisedLevel = 0.9;
 
+/** Without a rise: a gap twice as large as one that counts with it, and a lowest point that lies well before the end. */
+const haltedGap = 2 * gapLimit;
+const restFrom = 0.7;
+
 /** The last of the lowest points: from there on it rises. */
 function lowest(curve: Curve): number {
   let best = 0;
@@ -101,11 +105,26 @@ function memorised(reading: CurveReading, validation: Curve, gap: Gap): SymptomR
   };
 }
 
+/** The validation loss has come to rest early, as far above the training loss as makes the difference worth having. */
+function halted(reading: CurveReading, validation: Curve, gap: Gap): SymptomReading | null {
+  const share = (gap.now - gap.trainingNow) / reading.scale;
+  const isAtRest = gap.turn < restFrom * validation.values.length;
+  if (share < haltedGap || !isAtRest) return null;
+  const epochs: [number, number] = [validation.firstEpoch[gap.turn] ?? 1, spanOf(validation)[1]];
+  return {
+    symptom: 'overfitting',
+    strength: strengthOf(share, haltedGap),
+    epochs,
+    evidence: [gapEvidence(reading, gap, epochs[1])],
+    seen: `Validation loss has not fallen since ${reading.unit} ${epochs[0]} and is ${formatNumber(gap.now)}, training loss ${formatNumber(gap.trainingNow)}`,
+  };
+}
+
 export function detectOverfitting(reading: CurveReading): SymptomReading | null {
   const { validation, training, scale } = reading;
   if (validation === null || Math.min(validation.values.length, training.values.length) < fewestEpochs) return null;
   const gap = measureGap(training, validation);
   // A network that has not learned the training rows cannot have learned them by heart.
   if (learnedShare(reading) < learnedByHeart || gap.now - gap.trainingNow < gapLimit * scale) return null;
-  return risen(reading, validation, gap) ?? memorised(reading, validation, gap);
+  return risen(reading, validation, gap) ?? memorised(reading, validation, gap) ?? halted(reading, validation, gap);
 }

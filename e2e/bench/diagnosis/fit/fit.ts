@@ -12,7 +12,7 @@ import type { Moment } from './examples.ts';
 
 /** Examples' worth of trust in what is set by hand: a dozen runs of one kind may move a prior, and more are asked for to move a weight. */
 const priorStrength = 1;
-const factorStrength = 2;
+const factorStrength = 4;
 
 interface SeenCause {
   readonly rule: CauseRule;
