@@ -4,9 +4,9 @@
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { benchDiagnosis } from './diagnosis/bench-diagnosis.ts';
 import { runFit } from './diagnosis/fit/run-fit.ts';
 import { makeTruth } from './diagnosis/make-truth.ts';
-import { benchDiagnosis } from './diagnosis/score.ts';
 import { benchEngine } from './engine.ts';
 import { formatRows } from './rows.ts';
 import type { BenchOptions, Row } from './rows.ts';

@@ -1,18 +1,17 @@
-// Runs the bench: every counted case of the test part, answered by ours, by the published rules and by the plainest guess, with what
-// came of it as rows, and as one report.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// Every counted case of the test part, answered by ours, by the published rules and by the plainest guess, with what came of it as
+// rows and as a report.
 import { causes } from '../../../shared/stagnation/diagnosis.ts';
-import { reasonOf } from '../rows.ts';
-import type { BenchOptions, Row } from '../rows.ts';
+import type { Row } from '../rows.ts';
 import { guessRate, listAnswer, ourAnswer } from './answers.ts';
 import { hashOf, plantedCauses, readSituation } from './cases.ts';
 import { confusionOf, measure } from './measures.ts';
 import type { Answer, Measures } from './measures.ts';
-import { cacheFolder } from './places.ts';
 import { casesOf, countedSituations, recordMissing } from './recorded-cases.ts';
 import type { CountedSituation, RecordedCase, RecordingOptions } from './recorded-cases.ts';
+import { rowOf } from './row.ts';
 import { publishedRules } from './rules/index.ts';
+import { rowOfVerdict, secondsOfVerdict, verdictSeconds } from './seconds/verdict.ts';
+import type { VerdictSeconds } from './seconds/verdict.ts';
 import { readTruth } from './truth-line.ts';
 
 /** Of each cause so many situations, and so many controls: with three cases each they are trained and answered in under 3 minutes. */
@@ -32,7 +31,7 @@ export interface Report {
   readonly excluded: Readonly<Record<string, number>>;
   /** Causes with fewer than 20 counted cases, and how many those are. */
   readonly tooFew: Readonly<Record<string, number>>;
-  readonly seconds: number;
+  readonly verdict: VerdictSeconds;
 }
 
 /** The first of each cause and of the controls by their hash: the same each time, and none of them chosen. */
@@ -52,31 +51,39 @@ function excludedCounts(): Record<string, number> {
   return counts;
 }
 
-type Answers = Map<string, Answer[]>;
+interface Answered {
+  readonly answers: ReadonlyMap<string, readonly Answer[]>;
+  readonly verdict: VerdictSeconds;
+}
 
-function answerAll(cases: Iterable<RecordedCase>): Answers {
-  const answers: Answers = new Map();
+function answerAll(cases: Iterable<RecordedCase>): Answered {
+  const answers = new Map<string, Answer[]>();
+  const seconds: number[] = [];
   const add = (name: string, answer: Answer): void => { answers.set(name, [...(answers.get(name) ?? []), answer]); };
   for (const one of cases) {
     add('ours', ourAnswer(one));
+    seconds.push(secondsOfVerdict(one));
     for (const rules of publishedRules) add(rules.name, listAnswer(one, rules.diagnose(one.evidence)));
     add('always the learning rate', listAnswer(one, guessRate(one)));
   }
-  return answers;
+  return { answers, verdict: verdictSeconds(seconds) };
 }
 
 function* casesOfAll(situations: readonly CountedSituation[]): Iterable<RecordedCase> {
   for (const counted of situations) yield* casesOf(counted);
 }
 
-/** Answers the counted cases of the test part; those that nothing is kept of are trained first. */
-export async function score(isQuick: boolean, recording: RecordingOptions): Promise<Report> {
-  const start = performance.now();
+/** The counted situations of the test part that are scored. Throws before any truth was made. */
+export function scoredSituations(isQuick: boolean): CountedSituation[] {
   const counted = countedSituations('test');
-  const situations = isQuick ? sampled(counted) : counted;
-  if (situations.length === 0) throw new Error('No truth has been made yet: npm run bench -- diagnosis --make-truth');
+  if (counted.length === 0) throw new Error('No truth has been made yet: npm run bench -- diagnosis --make-truth');
+  return isQuick ? sampled(counted) : counted;
+}
+
+/** Answers the cases of these situations; those that nothing is kept of are trained first. */
+export async function score(situations: readonly CountedSituation[], recording: RecordingOptions): Promise<Report> {
   await recordMissing(situations, recording);
-  const answers = answerAll(casesOfAll(situations));
+  const { answers, verdict } = answerAll(casesOfAll(situations));
   const measured = [...answers].map(([name, given]) => [name, measure(given, name === 'ours')] as const);
   const ours = measured.find(([name]) => name === 'ours')?.[1];
   if (ours === undefined) throw new Error('No case was answered.');
@@ -86,21 +93,15 @@ export async function score(isQuick: boolean, recording: RecordingOptions): Prom
     confusion: confusionOf(answers.get('ours') ?? []),
     excluded: excludedCounts(),
     tooFew: Object.fromEntries(causes.map((cause) => [cause, ours.byCause[cause]?.cases ?? 0] as const).filter(([, cases]) => cases < fewestCases)),
-    seconds: (performance.now() - start) / 1000,
+    verdict,
   };
-}
-
-function rowOf(row: string, unit: string, ours: number | null, better: Row['better'], goal: number | null, runs: number, peer: number | null = null): Row {
-  const value = ours === null || Number.isNaN(ours) ? null : ours;
-  const isMet = goal === null || (value !== null && (better === 'higher' ? value >= goal : value <= goal));
-  return { bench: 'diagnosis', row, unit, ours: value, peer, ratio: null, better, goal, holds: isMet, runs, spread: null };
 }
 
 function alarmsOf({ falseAlarms, controls }: Measures): string {
   return controls === 0 ? '' : `, ${(100 * falseAlarms).toFixed(0)} % false alarms`;
 }
 
-export function rowsOf({ ours, rules, seconds, tooFew }: Report): Row[] {
+export function rowsOf({ ours, rules, verdict, tooFew }: Report): Row[] {
   const published = Object.entries(rules).sort((left, right) => right[1].top1 - left[1].top1);
   const [bestName, best] = published.find(([name]) => name !== 'always the learning rate') ?? ['none', null];
   return [
@@ -113,25 +114,6 @@ export function rowsOf({ ours, rules, seconds, tooFew }: Report): Row[] {
     rowOf('first right verdict that stays, median', 'share of epochs', ours.rightFrom, 'lower', goals.rightFrom, ours.cases),
     ...published.map(([name, measured]) => rowOf(`top-1 of ${name}${alarmsOf(measured)}`, 'share', measured.top1, 'higher', null, measured.cases)),
     rowOf(`causes with fewer than ${fewestCases} counted cases`, 'causes', Object.keys(tooFew).length, 'lower', 0, ours.cases),
-    rowOf('the bench itself', 's', seconds, 'lower', null, 1),
+    rowOfVerdict(verdict),
   ];
-}
-
-export interface ScoringOptions extends BenchOptions, RecordingOptions {
-  readonly isJson: boolean;
-}
-
-/** The rows; the whole report lies in the cache folder beside the recorded cases, and is one more line of JSON. A bench that cannot be run is a row that says why. */
-export async function* benchDiagnosis({ isQuick, isJson, ...recording }: ScoringOptions): AsyncIterable<Row> {
-  let report: Report;
-  try {
-    report = await score(isQuick, recording);
-  } catch (error) {
-    yield { ...rowOf('top-1 cause right', 'share', null, 'higher', goals.top1, 0), reason: reasonOf(error) };
-    return;
-  }
-  mkdirSync(cacheFolder, { recursive: true });
-  writeFileSync(join(cacheFolder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-  yield* rowsOf(report);
-  if (isJson) console.log(JSON.stringify({ bench: 'diagnosis', report }));
 }

@@ -28,12 +28,12 @@ export class TrainerProcess {
   #ready: Promise<void> = Promise.resolve();
   #jobs = 0;
 
-  /** Trains one job to its end. Rejects where it fails, or the process ends; the next job then has a new one. */
-  async train(job: TrainingJob): Promise<Recorded[]> {
+  /** Trains one job to its end; `observe` hears every message of it. Rejects where it fails, or the process ends; the next job then has a new one. */
+  async train(job: TrainingJob, observe: (message: FromTrainer) => void = () => undefined): Promise<Recorded[]> {
     const child = this.#start();
     await this.#ready;
     try {
-      return await follow(child, job);
+      return await follow(child, job, observe);
     } catch (error) {
       this.stop();
       throw error;
@@ -76,7 +76,7 @@ function recordOf(runId: string, { started, batches, ended }: Open): Recorded {
   return { runId, status: ended?.status ?? 'stopped', notFiniteStep: ended?.notFiniteStep ?? null, ...started, epochs: joined(batches.epoch), steps: joined(batches.step) };
 }
 
-function follow(child: ChildProcess, job: TrainingJob): Promise<Recorded[]> {
+function follow(child: ChildProcess, job: TrainingJob, observe: (message: FromTrainer) => void): Promise<Recorded[]> {
   const runs = new Map<string, Open>(job.members.map(({ runId }) => [runId, { started: { stepsPerEpoch: 0, parameters: 0 }, batches: { step: [], epoch: [] }, ended: null }]));
   return new Promise((resolve, reject) => {
     const settle = (error: Error | null): void => {
@@ -85,6 +85,7 @@ function follow(child: ChildProcess, job: TrainingJob): Promise<Recorded[]> {
       else reject(error);
     };
     const receive = (message: FromTrainer): void => {
+      observe(message);
       if (message.type === 'failed') return settle(new Error(message.failure.message));
       const run = 'runId' in message ? runs.get(message.runId) : undefined;
       if (run === undefined) return;

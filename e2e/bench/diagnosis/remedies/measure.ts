@@ -1,0 +1,116 @@
+// How often a proposed remedy is proved to help, and settings drawn at random for the same cost, on the same cases.
+import { join } from 'node:path';
+import type { Row } from '../../rows.ts';
+import { caseSeeds, plantedCauses } from '../cases.ts';
+import { cacheFolder } from '../places.ts';
+import { casesOf } from '../recorded-cases.ts';
+import type { CountedSituation } from '../recorded-cases.ts';
+import { rowOf } from '../row.ts';
+import { TrainerProcess } from '../trainer-process.ts';
+import { Workshop } from '../workshop.ts';
+import { Court } from './court.ts';
+import { idOf, sampleCases } from './sample.ts';
+import type { Sample, SampledCase } from './sample.ts';
+import { searchAtRandom, stepsOf, tryProposals } from './search.ts';
+import type { Search } from './search.ts';
+import { TrialArms } from './trial-arms.ts';
+
+/** What is promised. */
+const leastHelped = 0.85;
+
+/** What trials came to can be had again without training, as long as data and settings are the same. */
+export const trialsFolder = join(cacheFolder, 'trials');
+
+export interface TriedCase {
+  readonly id: string;
+  readonly cause: string;
+  readonly proposals: Search;
+  readonly random: Search;
+}
+
+export interface RemedyReport {
+  readonly cases: readonly TriedCase[];
+  readonly helped: number;
+  readonly helpedAtRandom: number;
+  /** Cases for which nothing was proposed that can be tried: they count as not helped, and a random search may try nothing either. */
+  readonly withoutProposal: number;
+  readonly steps: number;
+  readonly stepsAtRandom: number;
+  /** Of each planted cause: cases, and those that a proposal, and a random draw, helped. */
+  readonly byCause: Readonly<Record<string, { readonly cases: number; readonly helped: number; readonly helpedAtRandom: number }>>;
+  /** Counted cases that could have been chosen, and those that never can, by their cause. */
+  readonly from: number;
+  readonly excluded: Readonly<Record<string, number>>;
+  /** Cases that could not be trained, and why. */
+  readonly failed: Readonly<Record<string, string>>;
+}
+
+const helpedOf = (cases: readonly TriedCase[], search: 'proposals' | 'random'): number => cases.filter((one) => one[search].hasHelped).length;
+const share = (part: number, whole: number): number => (whole === 0 ? NaN : part / whole);
+const isTrial = ({ result }: { readonly result: string }): boolean => result !== 'impossible';
+
+export function reportOf(cases: readonly TriedCase[], { from, excluded }: Pick<Sample, 'from' | 'excluded'>, failed: Readonly<Record<string, string>>): RemedyReport {
+  const stepsOfAll = (search: 'proposals' | 'random'): number => cases.reduce((sum, one) => sum + stepsOf(one[search]), 0);
+  const groups = Map.groupBy(cases, ({ cause }) => cause);
+  return {
+    cases,
+    helped: share(helpedOf(cases, 'proposals'), cases.length),
+    helpedAtRandom: share(helpedOf(cases, 'random'), cases.length),
+    withoutProposal: cases.filter(({ proposals }) => !proposals.attempts.some(isTrial)).length,
+    steps: stepsOfAll('proposals'),
+    stepsAtRandom: stepsOfAll('random'),
+    byCause: Object.fromEntries([...groups].map(([cause, own]) => [cause, { cases: own.length, helped: helpedOf(own, 'proposals'), helpedAtRandom: helpedOf(own, 'random') }])),
+    from, excluded, failed,
+  };
+}
+
+async function tryCase(sampled: SampledCase, arms: TrialArms): Promise<TriedCase> {
+  const id = idOf(sampled);
+  const recorded = [...casesOf(sampled.counted)].find((one) => one.id === id);
+  if (recorded === undefined) throw new Error(`${id} has no recorded run.`);
+  const court = await Court.open(sampled, recorded.evidence.facts, arms);
+  const proposals = await tryProposals((set) => court.judge(set), recorded.evidence);
+  const random = await searchAtRandom(court, id, proposals, caseSeeds.length);
+  return { id, cause: plantedCauses(sampled.counted.situation)[0] ?? '', proposals, random };
+}
+
+/** Tries the proposals for `count` of the counted cases, whose runs are recorded. What was tried before with the same settings is not trained again. */
+export async function measureRemedies(situations: readonly CountedSituation[], count: number, workers: number): Promise<RemedyReport> {
+  const sample = sampleCases(situations, count);
+  const waiting = [...sample.cases];
+  const tried: TriedCase[] = [];
+  const failed: Record<string, string> = {};
+  const workshop = await Workshop.open(cacheFolder);
+  const trainers = Array.from({ length: workers }, () => new TrainerProcess());
+  const work = async (trainer: TrainerProcess): Promise<void> => {
+    const arms = new TrialArms(workshop, trainer, trialsFolder);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      try {
+        tried.push(await tryCase(next, arms));
+      } catch (error) {
+        failed[idOf(next)] = error instanceof Error ? error.message : String(error);
+      }
+    }
+  };
+  try {
+    await Promise.all(trainers.map(work));
+  } finally {
+    for (const trainer of trainers) trainer.stop();
+    workshop.close();
+  }
+  return reportOf(tried.toSorted((left, right) => (left.id < right.id ? -1 : 1)), sample, failed);
+}
+
+/** Cases that failed technically are no cases: the row says how many, the report why. */
+export function rowsOfRemedies({ cases, helped, helpedAtRandom, failed, withoutProposal, steps, stepsAtRandom, from, excluded }: RemedyReport): Row[] {
+  const notTried = Object.keys(failed).length;
+  const left = Object.entries(excluded).map(([cause, number]) => `${number} of ${cause}`).join(', ');
+  const reason = [`${cases.length} of ${from} counted cases`, left === '' ? '' : `left out: ${left}`, withoutProposal === 0 ? '' : `nothing to try in ${withoutProposal}`, notTried === 0 ? '' : `${notTried} failed`].filter((says) => says !== '').join('; ');
+  const ahead = helped - helpedAtRandom;
+  return [
+    { ...rowOf('a proposed remedy proved to help, of at most 3 tried', 'share', helped, 'higher', leastHelped, cases.length, helpedAtRandom), reason },
+    { ...rowOf('random search at equal compute proved to help', 'share', helpedAtRandom, 'higher', null, cases.length), reason: `${(100 * share(stepsAtRandom, steps)).toFixed(0)} % of the steps of the proposals` },
+    // Better is more than as good.
+    { ...rowOf('proposed remedies ahead of random search', 'share', ahead, 'higher', 0, cases.length), holds: ahead > 0 },
+  ];
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { resolve } from '../../../../shared/spec/resolve.ts';
+import { longerSpec } from './court.ts';
+import type { Outcome, Set } from './court.ts';
+import { reportOf, rowsOfRemedies } from './measure.ts';
+import { drawsFor, searchAtRandom, stepsOf } from './search.ts';
+import type { Search } from './search.ts';
+
+const spec = resolve({ dataset: { path: 'a.csv', target: 'b' }, training: { epochs: 10, batchSize: 32 } }, { task: 'regression', classNames: [] });
+const outcome = (result: Outcome['result'], steps: number, epochs = 30): Outcome => ({ result, gained: 0, steps, epochs });
+const search = (...outcomes: readonly Outcome[]): Search => ({ attempts: outcomes.map((one) => ({ ...one, set: {} })), hasHelped: outcomes.some(({ result }) => result === 'helped') });
+
+/** A court of 320 training rows, three seeds, which counts the steps and finds that nothing helps. */
+function courtOf(result: Outcome['result']): { readonly judged: Set[]; readonly court: Parameters<typeof searchAtRandom>[0] } {
+  const judged: Set[] = [];
+  const stepsOfEpoch = (batchSize: number): number => 3 * Math.ceil(320 / batchSize);
+  const judge = async (set: Set): Promise<Outcome> => {
+    judged.push(set);
+    return outcome(result, stepsOfEpoch(Number(set['training.batchSize'])) * Number(set['training.epochs'] ?? 10));
+  };
+  return { judged, court: { spec, stepsOfEpoch, judge } };
+}
+
+describe('a random search', () => {
+  it('draws as many settings as were tried, and more only for what a longer trial has cost', () => {
+    expect(drawsFor(search(outcome('refuted', 300), outcome('impossible', 0, 0), outcome('helped', 300)), 30)).toBe(2);
+    expect(drawsFor(search(outcome('helped', 1200, 120)), 30)).toBe(4);
+    expect(drawsFor(search(), 30)).toBe(0);
+  });
+
+  it.each([0, 30, 300, 900, 3000])('never trains more settings or steps than the other, of %d steps a trial', async (steps) => {
+    const other = search(outcome('refuted', steps), outcome('refuted', steps), outcome('refuted', steps));
+    for (let turn = 0; turn < 20; turn += 1) {
+      const { judged, court } = courtOf('refuted');
+      const found = await searchAtRandom(court, `case ${turn}`, other, 3);
+      expect(judged.length).toBeLessThanOrEqual(3);
+      expect(stepsOf(found)).toBeLessThanOrEqual(3 * steps);
+      expect(found.hasHelped).toBe(false);
+    }
+  });
+
+  it('ends with the first that helps, and draws the same again for the same case', async () => {
+    const other = search(...Array.from({ length: 3 }, () => outcome('refuted', 5000)));
+    const first = courtOf('helped');
+    expect((await searchAtRandom(first.court, 'one', other, 3)).hasHelped).toBe(true);
+    expect(first.judged).toHaveLength(1);
+    const again = courtOf('helped');
+    await searchAtRandom(again.court, 'one', other, 3);
+    expect(again.judged).toEqual(first.judged);
+    const elsewhere = courtOf('helped');
+    await searchAtRandom(elsewhere.court, 'two', other, 3);
+    expect(elsewhere.judged).not.toEqual(first.judged);
+  });
+});
+
+describe('the control of mere time', () => {
+  it('trains the unchanged settings for as many steps as both arms', () => {
+    const after = { ...spec, training: { ...spec.training, batchSize: 16 } };
+    expect(longerSpec(spec, after, { before: 10, after: 20 })).toEqual({ ...spec, training: { ...spec.training, epochs: 30 } });
+  });
+
+  it('makes no sense where longer training is the change', () => {
+    expect(longerSpec(spec, { ...spec, training: { ...spec.training, epochs: 40 } }, { before: 10, after: 10 })).toBeNull();
+  });
+});
+
+describe('the rows of the remedies', () => {
+  const helped = search(outcome('helped', 300));
+  const refuted = search(outcome('refuted', 300));
+  const from = { from: 30, excluded: { leakage: 6 } };
+
+  it('count a case without a proposal as not helped', () => {
+    const report = reportOf([{ id: 'a', cause: 'too-small', proposals: helped, random: refuted }, { id: 'b', cause: 'too-small', proposals: search(), random: search() }], from, {});
+    expect(report).toMatchObject({ helped: 0.5, helpedAtRandom: 0, withoutProposal: 1, steps: 300, stepsAtRandom: 300, byCause: { 'too-small': { cases: 2, helped: 1, helpedAtRandom: 0 } } });
+    const [ours, random, ahead] = rowsOfRemedies(report);
+    expect(ours).toMatchObject({ ours: 0.5, peer: 0, goal: 0.85, holds: false, runs: 2 });
+    expect(ours?.reason).toBe('2 of 30 counted cases; left out: 6 of leakage; nothing to try in 1');
+    expect(random).toMatchObject({ ours: 0, goal: null });
+    expect(ahead).toMatchObject({ ours: 0.5, holds: true });
+  });
+
+  it('do not hold where random search is as good, or nothing was tried', () => {
+    const same = reportOf([{ id: 'a', cause: 'too-small', proposals: helped, random: helped }], from, {});
+    expect(rowsOfRemedies(same).map(({ holds }) => holds)).toEqual([true, true, false]);
+    expect(rowsOfRemedies(reportOf([], from, { a: 'no' })).map(({ ours, holds }) => [ours, holds])).toEqual([[null, false], [null, true], [null, false]]);
+  });
+});
