@@ -7,6 +7,9 @@ import { overall, type CauseRule, type Consideration } from './cause.ts';
 export const givesAway = 0.85;
 /** And so much more than all other columns together: an honest column that strong has company. */
 export const leadOverRest = 0.2;
+/** A lead twice as wide stands for what is missing to that: a leak can be an inexact copy of the answer. Then what deepchecks asks of a column is enough. */
+const wideLead = 2 * leadOverRest;
+const givesMuchAway = 0.7;
 /** Share of the validation part that stands in the training part, too: the default of deepchecks. */
 export const overlapLimit = 0.1;
 /** Share of what a constant answer misses that the network must have learned on rows held out, before it is too good to be true: as much as deepchecks asks of a column. */
@@ -28,8 +31,13 @@ export function overlapOf(reading: Pick<Reading, 'evidence'>): number | null {
   return reading.evidence.facts.floors?.repeats?.share ?? null;
 }
 
+/** What a column has to save alone to be suspected, by its lead over the others. */
+function limitFor(lead: number | null): number {
+  return lead !== null && lead >= wideLead ? givesMuchAway : givesAway;
+}
+
 export function isColumnLeak({ alone, lead }: Leak): boolean {
-  return alone >= givesAway && lead >= leadOverRest;
+  return alone >= limitFor(lead) && lead >= leadOverRest;
 }
 
 /** Share of what a constant answer misses that is learned on rows held out, at its best; null where neither is known. */
@@ -58,7 +66,7 @@ export const leakage: CauseRule = {
     const isColumn = leak !== null && isColumnLeak(leak);
     const isOverlap = overlap !== null && overlap >= overlapLimit;
     const considerations: Consideration[] = [];
-    if (strongest !== null) considerations.push(overall(reading, unless(isOverlap, clamp((strongest.alone - givesAway) * 15, 2.5)), 'single-column', strongest.alone, givesAway, `${strongest.name} alone saves ${formatShare(strongest.alone)} of a constant answer's mistakes.`));
+    if (strongest !== null) considerations.push(overall(reading, unless(isOverlap, clamp((strongest.alone - limitFor(leak?.lead ?? null)) * 15, 2.5)), 'single-column', strongest.alone, limitFor(leak?.lead ?? null), `${strongest.name} alone saves ${formatShare(strongest.alone)} of a constant answer's mistakes.`));
     if (leak !== null) considerations.push(overall(reading, unless(isOverlap, clamp((leak.lead - leadOverRest) * 8, 2)), 'lead', leak.lead, leadOverRest, `That is ${formatShare(Math.abs(leak.lead))} ${leak.lead >= 0 ? 'more' : 'less'} than all other columns save together.`));
     if (overlap !== null) considerations.push(overall(reading, unless(isColumn, clamp((overlap - overlapLimit) * 12 + (isOverlap ? 1 : 0), 3)), 'overlap', overlap, overlapLimit, `${formatShare(overlap)} of the validation rows stand in the training part, too, or nearly so.`));
     const learned = learnedUnseen(reading);
