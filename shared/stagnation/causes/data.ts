@@ -84,7 +84,8 @@ const noGain = 0.03;
 export const noSignal: CauseRule = {
   cause: 'no-signal',
   typical: ['flat', 'overfitting'],
-  possible: [],
+  // Learned by heart slowly, the training loss crawls.
+  possible: ['crawl'],
   consider(reading) {
     const { validationError, baselineLoss } = reading;
     if (validationError === null || baselineLoss === null) return [];
