@@ -11,7 +11,7 @@ import { Workshop } from '../workshop.ts';
 import { Court } from './court.ts';
 import { idOf, sampleCases } from './sample.ts';
 import type { Sample, SampledCase } from './sample.ts';
-import { searchAtRandom, stepsOf, tryProposals } from './search.ts';
+import { drawsFor, firstOf, searchAtRandom, stepsOf, tryProposals } from './search.ts';
 import type { Search } from './search.ts';
 import { TrialArms } from './trial-arms.ts';
 
@@ -25,17 +25,22 @@ export interface TriedCase {
   readonly id: string;
   readonly cause: string;
   readonly proposals: Search;
+  /** As many settings as were proposed and tried. */
   readonly random: Search;
+  /** The same draws and more, until as many steps were spent. */
+  readonly randomOfSteps: Search;
 }
 
 export interface RemedyReport {
   readonly cases: readonly TriedCase[];
   readonly helped: number;
   readonly helpedAtRandom: number;
+  readonly helpedAtRandomOfSteps: number;
   /** Cases for which nothing was proposed that can be tried: they count as not helped, and a random search may try nothing either. */
   readonly withoutProposal: number;
   readonly steps: number;
   readonly stepsAtRandom: number;
+  readonly stepsAtRandomOfSteps: number;
   /** Of each planted cause: cases, and those that a proposal, and a random draw, helped. */
   readonly byCause: Readonly<Record<string, { readonly cases: number; readonly helped: number; readonly helpedAtRandom: number }>>;
   /** Counted cases that could have been chosen, and those that never can, by their cause. */
@@ -45,20 +50,23 @@ export interface RemedyReport {
   readonly failed: Readonly<Record<string, string>>;
 }
 
-const helpedOf = (cases: readonly TriedCase[], search: 'proposals' | 'random'): number => cases.filter((one) => one[search].hasHelped).length;
+type SearchName = 'proposals' | 'random' | 'randomOfSteps';
+const helpedOf = (cases: readonly TriedCase[], search: SearchName): number => cases.filter((one) => one[search].hasHelped).length;
 const share = (part: number, whole: number): number => (whole === 0 ? NaN : part / whole);
 const isTrial = ({ result }: { readonly result: string }): boolean => result !== 'impossible';
 
 export function reportOf(cases: readonly TriedCase[], { from, excluded }: Pick<Sample, 'from' | 'excluded'>, failed: Readonly<Record<string, string>>): RemedyReport {
-  const stepsOfAll = (search: 'proposals' | 'random'): number => cases.reduce((sum, one) => sum + stepsOf(one[search]), 0);
+  const stepsOfAll = (search: SearchName): number => cases.reduce((sum, one) => sum + stepsOf(one[search]), 0);
   const groups = Map.groupBy(cases, ({ cause }) => cause);
   return {
     cases,
     helped: share(helpedOf(cases, 'proposals'), cases.length),
     helpedAtRandom: share(helpedOf(cases, 'random'), cases.length),
+    helpedAtRandomOfSteps: share(helpedOf(cases, 'randomOfSteps'), cases.length),
     withoutProposal: cases.filter(({ proposals }) => !proposals.attempts.some(isTrial)).length,
     steps: stepsOfAll('proposals'),
     stepsAtRandom: stepsOfAll('random'),
+    stepsAtRandomOfSteps: stepsOfAll('randomOfSteps'),
     byCause: Object.fromEntries([...groups].map(([cause, own]) => [cause, { cases: own.length, helped: helpedOf(own, 'proposals'), helpedAtRandom: helpedOf(own, 'random') }])),
     from, excluded, failed,
   };
@@ -70,8 +78,9 @@ async function tryCase(sampled: SampledCase, arms: TrialArms): Promise<TriedCase
   if (recorded === undefined) throw new Error(`${id} has no recorded run.`);
   const court = await Court.open(sampled, recorded.evidence.facts, arms);
   const proposals = await tryProposals((set) => court.judge(set), recorded.evidence);
-  const random = await searchAtRandom(court, id, proposals, caseSeeds.length);
-  return { id, cause: plantedCauses(sampled.counted.situation)[0] ?? '', proposals, random };
+  const randomOfSteps = await searchAtRandom(court, id, proposals);
+  const random = firstOf(randomOfSteps, drawsFor(proposals, caseSeeds.length * court.spec.training.epochs));
+  return { id, cause: plantedCauses(sampled.counted.situation)[0] ?? '', proposals, random, randomOfSteps };
 }
 
 /** Tries the proposals for `count` of the counted cases, whose runs are recorded. What was tried before with the same settings is not trained again. */
@@ -102,15 +111,26 @@ export async function measureRemedies(situations: readonly CountedSituation[], c
 }
 
 /** Cases that failed technically are no cases: the row says how many, the report why. */
-export function rowsOfRemedies({ cases, helped, helpedAtRandom, failed, withoutProposal, steps, stepsAtRandom, from, excluded }: RemedyReport): Row[] {
+export function rowsOfRemedies(report: RemedyReport): Row[] {
+  const { cases, helped, helpedAtRandom, helpedAtRandomOfSteps, steps, stepsAtRandom, stepsAtRandomOfSteps } = report;
+  const ahead = helped - helpedAtRandomOfSteps;
+  const stepsShare = (taken: number): string => `${(100 * share(taken, steps)).toFixed(0)} % of the steps of the proposals`;
+  return [
+    { ...rowOf('a proposed remedy proved to help, of at most 3 tried', 'share', helped, 'higher', leastHelped, cases.length, helpedAtRandomOfSteps), reason: sampleWords(report) },
+    { ...rowOf('random search proved to help, of as many settings', 'share', helpedAtRandom, 'higher', null, cases.length), reason: stepsShare(stepsAtRandom) },
+    { ...rowOf('random search proved to help, for as many steps', 'share', helpedAtRandomOfSteps, 'higher', null, cases.length), reason: `${stepsShare(stepsAtRandomOfSteps)}, each search ended by what helped` },
+    // The search that had more; and better is more than as good.
+    { ...rowOf('proposed remedies ahead of random search for as many steps', 'share', ahead, 'higher', 0, cases.length), holds: ahead > 0 },
+  ];
+}
+
+function sampleWords({ cases, from, excluded, withoutProposal, failed }: RemedyReport): string {
   const notTried = Object.keys(failed).length;
   const left = Object.entries(excluded).map(([cause, number]) => `${number} of ${cause}`).join(', ');
-  const reason = [`${cases.length} of ${from} counted cases`, left === '' ? '' : `left out: ${left}`, withoutProposal === 0 ? '' : `nothing to try in ${withoutProposal}`, notTried === 0 ? '' : `${notTried} failed`].filter((says) => says !== '').join('; ');
-  const ahead = helped - helpedAtRandom;
   return [
-    { ...rowOf('a proposed remedy proved to help, of at most 3 tried', 'share', helped, 'higher', leastHelped, cases.length, helpedAtRandom), reason },
-    { ...rowOf('random search at equal compute proved to help', 'share', helpedAtRandom, 'higher', null, cases.length), reason: `${(100 * share(stepsAtRandom, steps)).toFixed(0)} % of the steps of the proposals` },
-    // Better is more than as good.
-    { ...rowOf('proposed remedies ahead of random search', 'share', ahead, 'higher', 0, cases.length), holds: ahead > 0 },
-  ];
+    `${cases.length} of ${from} counted cases`,
+    ...(left === '' ? [] : [`left out: ${left}`]),
+    ...(withoutProposal === 0 ? [] : [`nothing to try in ${withoutProposal}`]),
+    ...(notTried === 0 ? [] : [`${notTried} failed`]),
+  ].join('; ');
 }

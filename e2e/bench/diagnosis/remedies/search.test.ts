@@ -3,14 +3,15 @@ import { resolve } from '../../../../shared/spec/resolve.ts';
 import { longerSpec } from './court.ts';
 import type { Outcome, Set } from './court.ts';
 import { reportOf, rowsOfRemedies } from './measure.ts';
-import { drawsFor, searchAtRandom, stepsOf } from './search.ts';
+import type { TriedCase } from './measure.ts';
+import { drawsFor, firstOf, searchAtRandom, stepsOf } from './search.ts';
 import type { Search } from './search.ts';
 
 const spec = resolve({ dataset: { path: 'a.csv', target: 'b' }, training: { epochs: 10, batchSize: 32 } }, { task: 'regression', classNames: [] });
 const outcome = (result: Outcome['result'], steps: number, epochs = 30): Outcome => ({ result, gained: 0, steps, epochs });
 const search = (...outcomes: readonly Outcome[]): Search => ({ attempts: outcomes.map((one) => ({ ...one, set: {} })), hasHelped: outcomes.some(({ result }) => result === 'helped') });
 
-/** A court of 320 training rows, three seeds, which counts the steps and finds that nothing helps. */
+/** A court of 320 training rows and three seeds, which counts the steps and always finds the same. */
 function courtOf(result: Outcome['result']): { readonly judged: Set[]; readonly court: Parameters<typeof searchAtRandom>[0] } {
   const judged: Set[] = [];
   const stepsOfEpoch = (batchSize: number): number => 3 * Math.ceil(320 / batchSize);
@@ -28,27 +29,43 @@ describe('a random search', () => {
     expect(drawsFor(search(), 30)).toBe(0);
   });
 
-  it.each([0, 30, 300, 900, 3000])('never trains more settings or steps than the other, of %d steps a trial', async (steps) => {
+  it.each([0, 30, 300, 900, 3000])('spends as many steps as the other, of %d a trial, and never more', async (steps) => {
     const other = search(outcome('refuted', steps), outcome('refuted', steps), outcome('refuted', steps));
     for (let turn = 0; turn < 20; turn += 1) {
       const { judged, court } = courtOf('refuted');
-      const found = await searchAtRandom(court, `case ${turn}`, other, 3);
-      expect(judged.length).toBeLessThanOrEqual(3);
-      expect(stepsOf(found)).toBeLessThanOrEqual(3 * steps);
+      const found = await searchAtRandom(court, `case ${turn}`, other);
       expect(found.hasHelped).toBe(false);
+      expect(found.attempts.map(({ set }) => set)).toEqual(judged);
+      const spent = stepsOf(found);
+      expect(spent).toBeLessThanOrEqual(3 * steps);
+      // What is left is less than an epoch of the smallest batch.
+      expect(3 * steps - spent).toBeLessThan(court.stepsOfEpoch(8));
+      for (const set of judged.slice(0, -1)) expect(Number(set['training.epochs'] ?? 10)).toBeLessThanOrEqual(10);
     }
+  });
+
+  it('ends although nothing that it draws takes a step', async () => {
+    const { judged, court } = courtOf('impossible');
+    await searchAtRandom({ ...court, judge: async (set) => ({ ...(await court.judge(set)), steps: 0 }) }, 'case', search(outcome('refuted', 5000)));
+    expect(judged.length).toBeGreaterThan(3);
+  });
+
+  it('begins with as many settings as were tried', () => {
+    const long = search(outcome('refuted', 3), outcome('refuted', 4), outcome('helped', 5));
+    expect(firstOf(long, 2)).toEqual({ attempts: long.attempts.slice(0, 2), hasHelped: false });
+    expect(firstOf(long, 3)).toEqual(long);
   });
 
   it('ends with the first that helps, and draws the same again for the same case', async () => {
     const other = search(...Array.from({ length: 3 }, () => outcome('refuted', 5000)));
     const first = courtOf('helped');
-    expect((await searchAtRandom(first.court, 'one', other, 3)).hasHelped).toBe(true);
+    expect((await searchAtRandom(first.court, 'one', other)).hasHelped).toBe(true);
     expect(first.judged).toHaveLength(1);
     const again = courtOf('helped');
-    await searchAtRandom(again.court, 'one', other, 3);
+    await searchAtRandom(again.court, 'one', other);
     expect(again.judged).toEqual(first.judged);
     const elsewhere = courtOf('helped');
-    await searchAtRandom(elsewhere.court, 'two', other, 3);
+    await searchAtRandom(elsewhere.court, 'two', other);
     expect(elsewhere.judged).not.toEqual(first.judged);
   });
 });
@@ -69,19 +86,20 @@ describe('the rows of the remedies', () => {
   const refuted = search(outcome('refuted', 300));
   const from = { from: 30, excluded: { leakage: 6 } };
 
-  it('count a case without a proposal as not helped', () => {
-    const report = reportOf([{ id: 'a', cause: 'too-small', proposals: helped, random: refuted }, { id: 'b', cause: 'too-small', proposals: search(), random: search() }], from, {});
-    expect(report).toMatchObject({ helped: 0.5, helpedAtRandom: 0, withoutProposal: 1, steps: 300, stepsAtRandom: 300, byCause: { 'too-small': { cases: 2, helped: 1, helpedAtRandom: 0 } } });
-    const [ours, random, ahead] = rowsOfRemedies(report);
-    expect(ours).toMatchObject({ ours: 0.5, peer: 0, goal: 0.85, holds: false, runs: 2 });
-    expect(ours?.reason).toBe('2 of 30 counted cases; left out: 6 of leakage; nothing to try in 1');
+  const tried = (id: string, proposals: Search, random: Search, randomOfSteps = random): TriedCase => ({ id, cause: 'too-small', proposals, random, randomOfSteps });
+
+  it('count a case without a proposal as not helped, and are held against the random search that had more', () => {
+    const report = reportOf([tried('a', helped, refuted, helped), tried('b', search(), search()), tried('c', helped, refuted), tried('d', helped, refuted)], from, {});
+    expect(report).toMatchObject({ helped: 0.75, helpedAtRandom: 0, helpedAtRandomOfSteps: 0.25, withoutProposal: 1, steps: 900, stepsAtRandom: 900, byCause: { 'too-small': { cases: 4, helped: 3, helpedAtRandom: 0 } } });
+    const [ours, random, randomOfSteps, ahead] = rowsOfRemedies(report);
+    expect(ours).toMatchObject({ ours: 0.75, peer: 0.25, goal: 0.85, holds: false, runs: 4, reason: '4 of 30 counted cases; left out: 6 of leakage; nothing to try in 1' });
     expect(random).toMatchObject({ ours: 0, goal: null });
+    expect(randomOfSteps).toMatchObject({ ours: 0.25, goal: null });
     expect(ahead).toMatchObject({ ours: 0.5, holds: true });
   });
 
   it('do not hold where random search is as good, or nothing was tried', () => {
-    const same = reportOf([{ id: 'a', cause: 'too-small', proposals: helped, random: helped }], from, {});
-    expect(rowsOfRemedies(same).map(({ holds }) => holds)).toEqual([true, true, false]);
-    expect(rowsOfRemedies(reportOf([], from, { a: 'no' })).map(({ ours, holds }) => [ours, holds])).toEqual([[null, false], [null, true], [null, false]]);
+    expect(rowsOfRemedies(reportOf([tried('a', helped, helped)], from, {})).map(({ holds }) => holds)).toEqual([true, true, true, false]);
+    expect(rowsOfRemedies(reportOf([], from, { a: 'no' })).map(({ ours, holds }) => [ours, holds])).toEqual([[null, false], [null, true], [null, true], [null, false]]);
   });
 });

@@ -1,4 +1,4 @@
-// Two ways to get a case unstuck: what the diagnosis proposes, in the order in which the app tries it, and settings drawn at random for no more than the same cost.
+// Two ways to get a case unstuck: what the diagnosis proposes, in the order in which the app tries it, and settings drawn at random for the same cost.
 import { seededRandom } from '../../../../shared/seeded-random.ts';
 import { diagnose } from '../../../../shared/stagnation/diagnose.ts';
 import type { Finding } from '../../../../shared/stagnation/diagnosis.ts';
@@ -58,13 +58,19 @@ export function drawsFor({ attempts }: Search, epochsOfTrial: number): number {
   return Math.max(trials.length, Math.floor(trials.reduce((sum, { epochs }) => sum + epochs, 0) / epochsOfTrial));
 }
 
-/** Draws for what another search has cost: no more settings, and no more steps; the last is trained as long as steps are left. `id`: what the draws depend on. */
-export async function searchAtRandom(court: Pick<Court, 'spec' | 'stepsOfEpoch' | 'judge'>, id: string, other: Search, seeds: number): Promise<Search> {
+/** Settings that diverge at once take hardly any steps: enough draws for any case, and an end. */
+const mostDraws = 100;
+
+/**
+ * Draws until one helps or as many steps are spent as another search has taken; the last is trained as long as steps are left.
+ * `id`: what the draws depend on. See `drawsFor` for how many of them are as many as the other has tried.
+ */
+export async function searchAtRandom(court: Pick<Court, 'spec' | 'stepsOfEpoch' | 'judge'>, id: string, other: Search): Promise<Search> {
   const { epochs } = court.spec.training;
   const random = seededRandom(hashOf(`random search ${id}`));
   const attempts: Attempted[] = [];
   let left = stepsOf(other);
-  for (let draw = drawsFor(other, seeds * epochs); draw > 0; draw -= 1) {
+  while (attempts.length < mostDraws) {
     const drawn = drawSettings(random, court.spec);
     const affordable = Math.floor(left / court.stepsOfEpoch(Number(drawn['training.batchSize'])));
     if (affordable === 0) break;
@@ -75,4 +81,9 @@ export async function searchAtRandom(court: Pick<Court, 'spec' | 'stepsOfEpoch' 
     if (outcome.result === 'helped') break;
   }
   return searchOf(attempts);
+}
+
+/** The beginning of a search. */
+export function firstOf({ attempts }: Search, count: number): Search {
+  return searchOf(attempts.slice(0, count));
 }
