@@ -124,6 +124,11 @@ export class TrainerHost {
     return isBusy() || !this.seats.has(seat) ? null : seat;
   }
 
+  /** Processes of that kind that wait for work and need not be started. */
+  waiting(options: TrainerOptions): number {
+    return [...this.seats].filter((seat) => seat.isFree && seat.fits(options)).length;
+  }
+
   /** Gives a process back for the next run. */
   release(trainer: Trainer): void {
     if (!(trainer instanceof Seat) || !this.seats.delete(trainer)) return;

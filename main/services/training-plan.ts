@@ -25,7 +25,7 @@ export interface TrainingPlan {
   readonly place: Environment['population'] | null;
 }
 
-function processOf(threads: number, tier: EngineTier | null): TrainerOptions {
+export function processOf(threads: number, tier: EngineTier | null): TrainerOptions {
   return { threads, backend: tier === 'wasm' ? 'wasm' : 'auto' };
 }
 

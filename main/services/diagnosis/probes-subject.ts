@@ -50,7 +50,7 @@ function floorsOf(facts: DataFacts, spec: RunSpec): Pick<ProbeSubject, 'floor' |
  * @param prepared the run's own training data
  * @throws Failure for a run that has not trained a step
  */
-export function describeSubject(run: RunSummary, prepared: Prepared, reads: Reads, machine: Pick<ProbeSubject, 'lanes' | 'pace'>): ProbeSubject {
+export function describeSubject(run: RunSummary, prepared: Prepared, reads: Reads, machine: Pick<ProbeSubject, 'lanes' | 'waiting' | 'pace'>): ProbeSubject {
   const { runId, spec, facts, parameters, stepsPerEpoch } = run;
   if (facts === null || parameters === null || stepsPerEpoch === null) throw new Failure('not-allowed-now', `"${run.name}" has not begun to train, so there is nothing to probe.`, { mend: 'Probe it when it trains or has ended.' });
   const epochs = reads.metrics({ runId, group: 'epoch', names: [epochMetrics.loss, epochMetrics.learningRate], fromStep: 0, toStep: null });

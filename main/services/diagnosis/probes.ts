@@ -6,6 +6,7 @@ import { latestPlace } from '../../../shared/stagnation/probes/arms.ts';
 import { planProbe, planProbes, readProbe } from '../../../shared/stagnation/probes/table.ts';
 import { namedFrom } from '../../../shared/stagnation/verdict.ts';
 import { getDataset } from '../datasets.ts';
+import { processOf } from '../training-plan.ts';
 import { diagnoseAgain, readProbes } from './probes-finding.ts';
 import { describeSubject } from './probes-subject.ts';
 import { ProbeTraining } from './probes-training.ts';
@@ -142,10 +143,10 @@ export class Probes {
   }
 
   private async subjectOf(runId: string): Promise<ProbeSubject> {
-    const { context, register, preparation, machine } = this.options;
+    const { context, register, preparation, machine, host } = this.options;
     const run = register.get(runId);
     const prepared = await preparation.prepare(getDataset(context, run.datasetId), run.spec);
-    return describeSubject(run, prepared, context.store.history.reads, { lanes: machine.cores, pace: this.pace });
+    return describeSubject(run, prepared, context.store.history.reads, { lanes: machine.cores, waiting: host.waiting(processOf(1, machine.tier)), pace: this.pace });
   }
 }
 

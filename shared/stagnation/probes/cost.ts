@@ -11,6 +11,8 @@ const startSeconds = 0.35;
 const secondsPerStep = 4e-5;
 const secondsPerFurtherMember = 7e-6;
 const secondsPerOperation = 6e-12;
+/** Starting one more training process: loading TensorFlow and its first training. */
+const processSeconds = 3;
 /** Closing an epoch, validation and its share of the signals included, in steps. */
 const stepsPerEpochEnd = 1.5;
 
@@ -48,8 +50,11 @@ export function predictSeconds(subject: ProbeSubject, arms: readonly ProbeArm[])
   }
   const seconds = [...groups.values()].map((group) => groupSeconds(subject, [...group.values()]));
   const total = seconds.reduce((sum, one) => sum + one, 0);
-  // Groups cannot be cut in two: no fewer seconds than the longest takes.
-  return subject.pace * Math.max(total / Math.max(1, subject.lanes), ...seconds, 0);
+  if (seconds.length === 0) return 0;
+  // Groups cannot be cut in two: no fewer seconds than the longest takes. A process that has to be started is one that they wait for.
+  const lanes = Math.max(1, subject.lanes);
+  const starting = Math.min(lanes, seconds.length) > subject.waiting ? processSeconds : 0;
+  return starting + subject.pace * Math.max(total / lanes, ...seconds);
 }
 
 /** The seconds that one step of the run's own network takes beside it, about. */

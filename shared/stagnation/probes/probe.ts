@@ -27,8 +27,9 @@ export interface ProbeSubject {
   readonly floorError: number | null;
   /** Columns of the file by what each tells of the target alone, the most telling first; see column-power.ts. */
   readonly columns: readonly ColumnPower[];
-  /** Trainings at the same time. */
+  /** Trainings at the same time, and training processes that wait for work: others have to be started first. */
   readonly lanes: number;
+  readonly waiting: number;
   /** Measured over predicted seconds of the probes before on this machine; 1 before the first. */
   readonly pace: number;
 }

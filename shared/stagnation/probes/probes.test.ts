@@ -17,7 +17,7 @@ function subject(change: Partial<ProbeSubject> = {}, settings: Parameters<typeof
   return {
     spec: exampleSpec(settings), facts: exampleFacts, parameters: 769, stepsPerEpoch: 50, learningRate: 0.001, checkpoints: [{ epoch: 10, step: 500 }, { epoch: 20, step: 1_000 }],
     epochs: Float64Array.from({ length: 20 }, (_, index) => index + 1), losses: Float64Array.from({ length: 20 }, (_, index) => 0.7 - index * 0.01),
-    floor: 0.2, floorError: null, columns: [{ name: 'a', power: 0.4 }, { name: 'b', power: 0.1 }], lanes: 2, pace: 1, ...change,
+    floor: 0.2, floorError: null, columns: [{ name: 'a', power: 0.4 }, { name: 'b', power: 0.1 }], lanes: 2, waiting: 2, pace: 1, ...change,
   };
 }
 
@@ -162,6 +162,7 @@ describe('costs', () => {
     expect(predictSeconds(run, both)).toBeLessThan(predictSeconds(run, wide) + predictSeconds(run, repaired));
     expect(new Set(both.map(armKeyOf)).size).toBe(both.length - 1);
     expect(predictSeconds({ ...run, pace: 3 }, both)).toBeCloseTo(3 * predictSeconds(run, both));
+    expect(predictSeconds({ ...run, waiting: 0 }, both)).toBeGreaterThan(predictSeconds(run, both) + 1);
   });
 });
 
