@@ -5,12 +5,12 @@ import { reasonOf } from '../rows.ts';
 import type { BenchOptions, Row } from '../rows.ts';
 import { cacheFolder } from './places.ts';
 import type { CountedSituation, RecordingOptions } from './recorded-cases.ts';
-import { measureRemedies, rowsOfRemedies, trialsFolder } from './remedies/measure.ts';
+import { leastHelped, measureRemedies, rowsOfRemedies, trialsFolder } from './remedies/measure.ts';
 import { sampleCases } from './remedies/sample.ts';
 import { rowOf } from './row.ts';
-import { rowsOf, score, scoredSituations } from './score.ts';
-import { measureProbing, rowOfProbing } from './seconds/probing.ts';
-import { measureWatching, rowsOfWatching } from './seconds/watching.ts';
+import { goals, rowsOf, score, scoredSituations } from './score.ts';
+import { measureProbing, mostProbingSeconds, rowOfProbing } from './seconds/probing.ts';
+import { measureWatching, mostWatchingShare, rowsOfWatching } from './seconds/watching.ts';
 
 /** Cases that remedies are tried on, and runs that are watched: thoroughly, and where it has to be quick. */
 const triedCases = { thorough: 60, quick: 8 } as const;
@@ -20,38 +20,41 @@ export interface DiagnosisBenchOptions extends BenchOptions, RecordingOptions {
   readonly isJson: boolean;
 }
 
+/** What a part has promised: told where it could not be measured. */
+type Promised = Pick<Row, 'row' | 'unit' | 'better' | 'goal'>;
+
 interface Part {
-  /** Of its first row, where it could not be measured. */
-  readonly row: string;
-  readonly unit: string;
+  readonly promised: Promised;
   readonly measure: () => Promise<{ readonly rows: readonly Row[]; readonly report: unknown }>;
 }
+
+const answersPromised: Promised = { row: 'top-1 cause right', unit: 'share', better: 'higher', goal: goals.top1 };
 
 function partsOf(situations: readonly CountedSituation[], { isQuick, workers, isFresh }: DiagnosisBenchOptions): Readonly<Record<string, Part>> {
   const size = isQuick ? 'quick' : 'thorough';
   return {
-    answers: { row: 'top-1 cause right', unit: 'share', measure: async () => {
+    answers: { promised: answersPromised, measure: async () => {
       const report = await score(situations, { workers, isFresh });
       return { rows: rowsOf(report), report };
     } },
-    remedies: { row: 'a proposed remedy proved to help', unit: 'share', measure: async () => {
+    remedies: { promised: { row: 'a proposed remedy proved to help', unit: 'share', better: 'higher', goal: leastHelped }, measure: async () => {
       if (isFresh) rmSync(trialsFolder, { recursive: true, force: true });
       const report = await measureRemedies(situations, triedCases[size], workers);
       return { rows: rowsOfRemedies(report), report };
     } },
-    probing: { row: 'verdict with probes', unit: 's', measure: async () => {
+    probing: { promised: { row: 'verdict with probes', unit: 's', better: 'lower', goal: mostProbingSeconds }, measure: async () => {
       const report = await measureProbing();
       return { rows: [rowOfProbing(report)], report };
     } },
-    watching: { row: 'cost of watching', unit: 'share of training', measure: async () => {
+    watching: { promised: { row: 'cost of watching', unit: 'share of training', better: 'lower', goal: mostWatchingShare }, measure: async () => {
       const report = await measureWatching(sampleCases(situations, watchedRuns[size]).cases.map(({ counted }) => counted));
       return { rows: rowsOfWatching(report), report };
     } },
   };
 }
 
-function missing({ row, unit }: Pick<Part, 'row' | 'unit'>, error: unknown): Row {
-  return { ...rowOf(row, unit, null, 'higher', null, 0), holds: false, reason: reasonOf(error) };
+function missing({ row, unit, better, goal }: Promised, error: unknown): Row {
+  return { ...rowOf(row, unit, null, better, goal, 0), holds: false, reason: reasonOf(error) };
 }
 
 /** The rows; the whole report lies in the cache folder beside the recorded cases, and is one more line of JSON. What cannot be measured is a row that says why. */
@@ -62,7 +65,7 @@ export async function* benchDiagnosis(options: DiagnosisBenchOptions): AsyncIter
   try {
     parts = partsOf(scoredSituations(options.isQuick), options);
   } catch (error) {
-    yield missing({ row: 'top-1 cause right', unit: 'share' }, error);
+    yield missing(answersPromised, error);
     return;
   }
   for (const [name, part] of Object.entries(parts)) {
@@ -71,7 +74,7 @@ export async function* benchDiagnosis(options: DiagnosisBenchOptions): AsyncIter
       reports[name] = report;
       yield* rows;
     } catch (error) {
-      yield missing(part, error);
+      yield missing(part.promised, error);
     }
   }
   yield rowOf('the bench itself', 's', (performance.now() - start) / 1000, 'lower', null, 1);

@@ -16,7 +16,7 @@ import type { Search } from './search.ts';
 import { TrialArms } from './trial-arms.ts';
 
 /** What is promised. */
-const leastHelped = 0.85;
+export const leastHelped = 0.85;
 
 /** What trials came to can be had again without training, as long as data and settings are the same. */
 export const trialsFolder = join(cacheFolder, 'trials');

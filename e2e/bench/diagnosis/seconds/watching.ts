@@ -18,7 +18,7 @@ import type { World } from '../world.ts';
 import { worldsOf } from '../worlds-of.ts';
 
 /** Share of the training time, beyond what the signals cost. */
-const mostShare = 0.03;
+export const mostWatchingShare = 0.03;
 const runId = 'watched';
 
 export interface Watched {
@@ -110,7 +110,7 @@ export function rowsOfWatching({ long, short }: WatchingReport): Row[] {
   const trainingSeconds = total(short, (one) => one.trainingSeconds);
   const shares = short.map(shareOf);
   return [
-    { ...rowOf('cost of watching, beyond the signals', 'share of training', shareOf(long), 'lower', mostShare, 1), reason: `a run of ${long.trainingSeconds.toPrecision(3)} s, 2,000 rows x 50 columns` },
+    { ...rowOf('cost of watching, beyond the signals', 'share of training', shareOf(long), 'lower', mostWatchingShare, 1), reason: `a run of ${long.trainingSeconds.toPrecision(3)} s, 2,000 rows x 50 columns` },
     {
       ...rowOf('cost of watching runs that are over at once', 'share of training', watchingSeconds / trainingSeconds, 'lower', null, short.length), spread: [Math.min(...shares), Math.max(...shares)],
       reason: `${(trainingSeconds / short.length).toPrecision(2)} s of training and ${((1000 * watchingSeconds) / short.length).toPrecision(2)} ms of watching each`,
