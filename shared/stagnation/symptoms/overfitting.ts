@@ -109,7 +109,7 @@ function memorised(reading: CurveReading, validation: Curve, gap: Gap): SymptomR
 function halted(reading: CurveReading, validation: Curve, gap: Gap): SymptomReading | null {
   const share = (gap.now - gap.trainingNow) / reading.scale;
   const isAtRest = gap.turn < restFrom * validation.values.length;
-  if (share < haltedGap || !isAtRest) return null;
+  if (share < haltedGap || !isAtRest || validation.values.length < 2 * fewestEpochs) return null;
   const epochs: [number, number] = [validation.firstEpoch[gap.turn] ?? 1, spanOf(validation)[1]];
   return {
     symptom: 'overfitting',
