@@ -109,7 +109,8 @@ function memorised(reading: CurveReading, validation: Curve, gap: Gap): SymptomR
 function halted(reading: CurveReading, validation: Curve, gap: Gap): SymptomReading | null {
   const share = (gap.now - gap.trainingNow) / reading.scale;
   const isAtRest = gap.turn < restFrom * validation.values.length;
-  if (share < haltedGap || !isAtRest || validation.values.length < 2 * fewestEpochs) return null;
+  // Without the constant answer's loss nobody knows how much of it a gap is.
+  if (share < haltedGap || !isAtRest || reading.baselineLoss === null) return null;
   const epochs: [number, number] = [validation.firstEpoch[gap.turn] ?? 1, spanOf(validation)[1]];
   return {
     symptom: 'overfitting',
