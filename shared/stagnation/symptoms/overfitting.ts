@@ -23,9 +23,9 @@ const fewRows = 400;
 const memorisedGap = 0.5;
 const memorisedLevel = 0.9;
 
-/** Without a rise: a gap twice as large as one that counts with it, and a lowest point that lies well before the end. */
+/** Without a rise: a gap twice as large as one that counts with it, of which the second half of the run takes away less than a seventh. */
 const haltedGap = 2 * gapLimit;
-const restFrom = 0.7;
+const stillClosing = 0.15;
 
 /** The last of the lowest points: from there on it rises. */
 function lowest(curve: Curve): number {
@@ -105,19 +105,21 @@ function memorised(reading: CurveReading, validation: Curve, gap: Gap): SymptomR
   };
 }
 
-/** The validation loss has come to rest early, as far above the training loss as makes the difference worth having. */
+/** The validation loss has come to rest, as far above the training loss as makes the difference worth having. */
 function halted(reading: CurveReading, validation: Curve, gap: Gap): SymptomReading | null {
   const share = (gap.now - gap.trainingNow) / reading.scale;
-  const isAtRest = gap.turn < restFrom * validation.values.length;
+  const { length } = validation.values;
+  const halfway = mean(validation.values.subarray(Math.floor(0.5 * length), Math.ceil(0.6 * length)));
+  const isAtRest = halfway - gap.now < stillClosing * (gap.now - gap.trainingNow);
   // Without the constant answer's loss nobody knows how much of it a gap is.
   if (share < haltedGap || !isAtRest || reading.baselineLoss === null) return null;
-  const epochs: [number, number] = [validation.firstEpoch[gap.turn] ?? 1, spanOf(validation)[1]];
+  const epochs: [number, number] = [validation.firstEpoch[Math.floor(0.5 * length)] ?? 1, spanOf(validation)[1]];
   return {
     symptom: 'overfitting',
     strength: strengthOf(share, haltedGap),
     epochs,
     evidence: [gapEvidence(reading, gap, epochs[1])],
-    seen: `Validation loss has not fallen since ${reading.unit} ${epochs[0]} and is ${formatNumber(gap.now)}, training loss ${formatNumber(gap.trainingNow)}`,
+    seen: `Validation loss has hardly fallen since ${reading.unit} ${epochs[0]} and is ${formatNumber(gap.now)}, training loss ${formatNumber(gap.trainingNow)}`,
   };
 }
 
