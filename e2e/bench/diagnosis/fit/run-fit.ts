@@ -23,12 +23,23 @@ function momentsOfPart(part: Part): { readonly moments: readonly Moment[]; reado
   return { moments, situations: counts.size };
 }
 
-function sourceOf(parameters: FittedParameters): string {
+/** An object on one line, as the rest of the code writes one. */
+function inLine(values: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries(values).map(([name, value]) => `${/^\w+$/.test(name) ? name : `'${name}'`}: ${JSON.stringify(value).replaceAll(',', ', ')}`);
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+}
+
+function sourceOf({ causes, rivalry }: FittedParameters): string {
   return [
     '// Made by `npm run bench -- diagnosis --fit`, from the tuning part of its cases: e2e/bench/diagnosis/fit/report.md says what it is worth.',
     "import type { FittedParameters } from './weighing.ts';",
     '',
-    `export const fitted: FittedParameters = ${JSON.stringify(parameters, null, 2).replaceAll(/\[\s+([^\][]*?)\s+\]/g, (_, inner: string) => `[${inner.replaceAll(/\s+/g, ' ')}]`)};`,
+    'export const fitted: FittedParameters = {',
+    '  causes: {',
+    ...Object.entries(causes).flatMap(([cause, { priors, factors }]) => [`    ${cause.includes('-') ? `'${cause}'` : cause}: {`, `      priors: ${inLine(priors)},`, `      factors: ${inLine(factors)},`, '    },']),
+    '  },',
+    `  rivalry: ${inLine({ ...rivalry })},`,
+    '};',
     '',
   ].join('\n');
 }
