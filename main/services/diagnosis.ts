@@ -8,8 +8,8 @@ import type { ProbeResult } from '../../shared/stagnation/probes/result.ts';
 import type { RunSpec } from '../../shared/spec/run-spec.ts';
 import type { Reads } from '../history/history.ts';
 
-/** A person reads no faster, and the classifier must not take time from storing. */
-const shortestIntervalMs = 250;
+/** A person reads no faster, a verdict stays within a second, and the classifier must not take time from storing. */
+const shortestIntervalMs = 500;
 /** Looking takes a fiftieth of the time at most: after a look of 8 ms, as most are, comes a pause of 0.4 s. With a tenth, watching cost 4 % and more of short trainings. */
 const pausePerLook = 49;
 
