@@ -59,8 +59,9 @@ const probeSeconds = 20;
 const mostAccepted = 10;
 
 /**
- * Decides the next step. Where the cause is not named, or a trial has spoken against what was tried, probes come first. Remedies come in the order of their causes' confidence; those of a cause that a trial has spoken against
- * come after all others; then what is only suspected; pairs when no single one has helped.
+ * Decides the next step. Where the cause is not named, or a trial has spoken against what was tried, probes come first. Remedies come
+ * in the order of their causes' confidence; those of a cause that a trial has spoken against come after all others; then what is only
+ * suspected; pairs when no single one has helped.
  */
 export function nextMove(situation: Situation): Move {
   const { finding: { diagnosis }, accepted } = situation;

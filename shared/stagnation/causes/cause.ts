@@ -33,10 +33,18 @@ export function priorOf(rule: CauseRule, symptom: Symptom): number {
   return rule.possible.includes(symptom) ? priors.possible : priors.elsewhere;
 }
 
-/** Confidence, 0 to 1: the logistic function of prior plus weights. */
-export function confidenceOf(prior: number, considerations: readonly Consideration[]): number {
-  const logOdds = considerations.reduce((sum, consideration) => sum + consideration.weight, prior);
+/** Prior plus weights. */
+export function logOddsFrom(prior: number, considerations: readonly Consideration[]): number {
+  return considerations.reduce((sum, { weight }) => sum + weight, prior);
+}
+
+/** Confidence, 0 to 1: the logistic function. */
+export function confidenceFrom(logOdds: number): number {
   return 1 / (1 + Math.exp(-logOdds));
+}
+
+export function confidenceOf(prior: number, considerations: readonly Consideration[]): number {
+  return confidenceFrom(logOddsFrom(prior, considerations));
 }
 
 /** A consideration about the whole run so far. */

@@ -3,7 +3,7 @@ import type { CurveReading, Reading } from '../reading.ts';
 import type { SymptomReading } from '../symptoms/symptom.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { tooLarge, tooSmall } from './capacity.ts';
-import type { CauseRule, Consideration } from './cause.ts';
+import { confidenceFrom, type CauseRule, type Consideration } from './cause.ts';
 import { ceiledConfidence } from './curves/rule.ts';
 import { curveRules } from './curves/table.ts';
 import { ruleOutAttained } from './attained.ts';
@@ -20,7 +20,7 @@ import { deadRelus, explodingGradients, saturation, vanishingGradients } from '.
 import { batchTooLarge, batchTooSmall, tooFewEpochs } from './steps.ts';
 import { overRegularised, underRegularised } from './regularisation.ts';
 import { tooDeep } from './too-deep.ts';
-import { againstRivals, confidenceFrom, corrected, logOddsOf } from './weighing.ts';
+import { againstRivals, corrected, logOddsOf } from './weighing.ts';
 import type { FittedParameters } from './weighing.ts';
 
 export const causeRules: readonly CauseRule[] = [

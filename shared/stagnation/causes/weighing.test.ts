@@ -1,8 +1,8 @@
 // How hand-set weights, a fit and rivals come together.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { againstRivals, confidenceFrom, corrected, logOddsOf, unfitted } from './weighing.ts';
-import { confidenceOf, priorOf } from './cause.ts';
+import { againstRivals, corrected, logOddsOf, unfitted } from './weighing.ts';
+import { confidenceFrom, confidenceOf, priorOf } from './cause.ts';
 import { causeRules } from './table.ts';
 import type { CauseRule, Consideration } from './cause.ts';
 import type { FittedParameters } from './weighing.ts';

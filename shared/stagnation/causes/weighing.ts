@@ -1,5 +1,5 @@
 // From considerations to confidences: hand-set weights corrected by what was fitted on planted faults, and causes held against each other.
-import { priorOf } from './cause.ts';
+import { logOddsFrom, priorOf } from './cause.ts';
 import type { Cause, Symptom } from '../diagnosis.ts';
 import type { CauseRule, Consideration } from './cause.ts';
 
@@ -37,8 +37,7 @@ export function corrected({ causes }: FittedParameters, cause: Cause, considerat
 
 /** Log-odds of one cause by itself, after `corrected`. */
 export function logOddsOf({ causes }: FittedParameters, rule: CauseRule, symptom: Symptom, considerations: readonly Consideration[]): number {
-  const prior = causes[rule.cause]?.priors[symptom] ?? priorOf(rule, symptom);
-  return considerations.reduce((sum, { weight }) => sum + weight, prior);
+  return logOddsFrom(causes[rule.cause]?.priors[symptom] ?? priorOf(rule, symptom), considerations);
 }
 
 /**
@@ -50,8 +49,4 @@ export function againstRivals({ rivalry }: FittedParameters, own: readonly numbe
   const odds = own.map((value) => Math.exp(Math.min(30, value)));
   const all = odds.reduce((sum, value) => sum + value, 0);
   return own.map((value, index) => rivalry.own * value - rivalry.rivals * Math.log1p(Math.max(0, all - (odds[index] ?? 0))) + rivalry.offset);
-}
-
-export function confidenceFrom(logOdds: number): number {
-  return 1 / (1 + Math.exp(-logOdds));
 }

@@ -1,7 +1,7 @@
 // Fits the corrections of shared/stagnation/causes/weighing.ts to moments of known runs: each cause by itself, then what rivals take.
-import { priorOf } from '../../../../shared/stagnation/causes/cause.ts';
+import { confidenceFrom, priorOf } from '../../../../shared/stagnation/causes/cause.ts';
 import { causeRules } from '../../../../shared/stagnation/causes/table.ts';
-import { againstRivals, confidenceFrom, corrected, logOddsOf, unfitted } from '../../../../shared/stagnation/causes/weighing.ts';
+import { againstRivals, corrected, logOddsOf, unfitted } from '../../../../shared/stagnation/causes/weighing.ts';
 import { symptoms } from '../../../../shared/stagnation/diagnosis.ts';
 import type { CauseRule } from '../../../../shared/stagnation/causes/cause.ts';
 import type { FittedCause, FittedParameters, Rivalry } from '../../../../shared/stagnation/causes/weighing.ts';
