@@ -122,6 +122,17 @@ it('opens an experiment on the data set that was read as it says, reading the fi
   expect(readAgain).toHaveBeenCalledOnce();
 });
 
+it('opens an experiment that is dropped before the page has heard which data sets there are', async () => {
+  let asked = 0;
+  // The page's own question is still open when the file comes.
+  const stores = await open({ 'datasets.list': async () => (asked++ === 0 ? new Promise<never>(() => {}) : [twoColumns]) });
+  await vi.waitFor(() => expect(asked).toBe(1));
+  const experiment = { version: 1, name: 'early', dataset: { path: 'two.csv', target: 'label' } };
+  await userEvent.upload(page.getByLabelText('File to open'), new File([JSON.stringify(experiment)], 'x.unstuck.json'));
+  await vi.waitFor(() => expect(stores.design.experiment?.name).toBe('early'));
+  expect(stores.datasets.problem).toBeNull();
+});
+
 it('refuses an experiment file with the path and the nearest known name', async () => {
   await open({});
   await userEvent.upload(page.getByLabelText('File to open'), new File(['{"version":1,"dataset":{"path":"a.csv","target":"y"},"traning":{}}'], 'wrong.unstuck.json'));

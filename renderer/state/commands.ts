@@ -159,6 +159,8 @@ function baseName(path: string): string {
 
 /** A page cannot follow a path, so the data set is found by its file's name. */
 async function findDataset({ datasets }: Stores, fileName: string, asked: ImportSpec): Promise<Dataset> {
+  // A file can be dropped on a page that has not yet heard which data sets there are.
+  if (!datasets.isLoaded) await datasets.load();
   const kept = datasets.list.filter((dataset) => dataset.name === fileName);
   const [first] = [...kept.filter(({ profile }) => isReadAs(asked, profile)), ...kept];
   if (first) return first;
