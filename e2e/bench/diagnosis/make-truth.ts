@@ -5,8 +5,8 @@ import { writeEvidence } from './evidence-file.ts';
 import { makeSituation } from './make-situation.ts';
 import { cacheFolder, evidenceFile, truthLinesFile } from './places.ts';
 import { TrainerProcess } from './trainer-process.ts';
-import { printOf, readLines, writeTruth } from './truth-line.ts';
-import type { TruthLine } from './truth-line.ts';
+import { currentTruth, printOf, readLines, readTruth, writeTruth } from './truth-line.ts';
+import type { Known, TruthLine } from './truth-line.ts';
 import { formatSummary, summarise } from './truth-summary.ts';
 import { Workshop } from './workshop.ts';
 import { worldsOf } from './worlds-of.ts';
@@ -18,14 +18,6 @@ export interface MakingOptions {
   readonly seconds: number;
   /** Only situations whose id contains this. */
   readonly only: string;
-}
-
-/** Those without a line, or whose data or settings have changed since. */
-function missing(known: ReadonlyMap<string, TruthLine>, only: string): string[] {
-  return situationIds().filter((id) => id.includes(only)).filter((id) => {
-    const line = known.get(id);
-    return line === undefined || line.print !== printOf(worldsOf(readSituation(id)));
-  });
 }
 
 class Progress {
@@ -50,10 +42,16 @@ function describe({ excluded, cost, truth, seconds }: TruthLine): string {
   return `${found} (cost ${cost ?? '-'}, ${seconds} s)`;
 }
 
-/** Goes on where it stopped, then condenses all there is to the committed file. A situation that fails is told, and tried again the next time. */
+/**
+ * Goes on where it stopped, here or in the committed file, and condenses all there is to that. A situation that fails is told, and tried
+ * again the next time.
+ */
 export async function makeTruth({ workers, seconds, only }: MakingOptions): Promise<void> {
   mkdirSync(cacheFolder, { recursive: true });
-  const waiting = missing(readLines(truthLinesFile), only);
+  const prints = new Map(situationIds().map((id) => [id, printOf(worldsOf(readSituation(id)))]));
+  const known = (): Map<string, Known> => currentTruth(prints, readTruth(), readLines(truthLinesFile));
+  const before = known();
+  const waiting = [...prints.keys()].filter((id) => id.includes(only) && !before.has(id));
   const progress = new Progress(waiting.length);
   const end = performance.now() + 1000 * seconds;
   const workshop = await Workshop.open(cacheFolder);
@@ -76,9 +74,7 @@ export async function makeTruth({ workers, seconds, only }: MakingOptions): Prom
     for (const trainer of trainers) trainer.stop();
     workshop.close();
   }
-  // What an earlier version of the bench planted and this one does not is of no use any more.
-  const current = new Set(situationIds());
-  const lines = [...readLines(truthLinesFile).values()].filter(({ id }) => current.has(id));
+  const lines = [...known().values()];
   writeTruth(lines);
   console.error(formatSummary(summarise(lines)));
 }

@@ -35,6 +35,8 @@ export const truthLineSchema = v.object({
 export type TruthLine = v.InferOutput<typeof truthLineSchema>;
 /** What is committed of a line. */
 export type Truth = Pick<TruthLine, 'id' | 'print' | 'excluded' | 'seeds' | 'truth'>;
+/** What was made here says also what was tried. */
+export type Known = Truth & Partial<Pick<TruthLine, 'trials'>>;
 
 const truthFile = new URL('truth.json', import.meta.url);
 
@@ -67,7 +69,7 @@ function parseJson(text: string): unknown {
 }
 
 /** One line a situation, in the order of their ids, so that a change is seen where it is. */
-export function writeTruth(lines: Iterable<TruthLine>): void {
+export function writeTruth(lines: Iterable<Truth>): void {
   const kept = [...lines].map(({ id, print, excluded, seeds, truth }): Truth => ({ id, print, excluded, seeds, truth })).sort((left, right) => (left.id < right.id ? -1 : 1));
   writeFileSync(truthFile, `[\n${kept.map((line) => JSON.stringify(line)).join(',\n')}\n]\n`);
 }
@@ -76,4 +78,13 @@ export function writeTruth(lines: Iterable<TruthLine>): void {
 export function readTruth(): Map<string, Truth> {
   if (!existsSync(truthFile)) return new Map();
   return new Map((JSON.parse(readFileSync(truthFile, 'utf8')) as Truth[]).map((line) => [line.id, line]));
+}
+
+/**
+ * Truth by situation, of those with a print alone: what an earlier version of the bench planted, or planted otherwise, is of no use any
+ * more. Committed truth and that made here are both kept, so that making some of it needs nothing of the rest; what was made here is newer.
+ */
+export function currentTruth(prints: ReadonlyMap<string, string>, committed: ReadonlyMap<string, Known>, made: ReadonlyMap<string, Known>): Map<string, Known> {
+  const isCurrent = ({ id, print }: Known): boolean => prints.get(id) === print;
+  return new Map([...committed.values(), ...made.values()].filter(isCurrent).map((line) => [line.id, line]));
 }

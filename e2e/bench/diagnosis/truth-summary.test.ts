@@ -13,7 +13,13 @@ it('counts situations and cases by what was planted, and what a proposed remedy 
     line('linear-1/healthy:0', { excluded: 'learns nothing', seeds: [] }),
   ]);
   const of = (planted: string) => summary.find((one) => one.planted === planted);
-  expect(of('too-deep')).toEqual({ planted: 'too-deep', made: 3, counted: 2, cases: 4, repaired: 1 });
+  expect(of('too-deep')).toEqual({ planted: 'too-deep', made: 3, counted: 2, cases: 4, tried: 2, repaired: 1 });
   expect(of('two faults')).toMatchObject({ made: 1, counted: 1, cases: 3, repaired: null });
   expect(of('healthy')).toMatchObject({ made: 1, counted: 0, cases: 0 });
+});
+
+it('says of how many the trials are known', () => {
+  const { trials: _trials, ...committed } = line('linear-1/too-deep:1');
+  const summary = summarise([committed, line('linear-1/too-deep:2', { trials: [{ cause: 'too-deep', set: { 'training.epochs': 5 }, repair: 0.6 }] })]);
+  expect(summary.find(({ planted }) => planted === 'too-deep')).toMatchObject({ counted: 2, tried: 1, repaired: 1 });
 });
