@@ -61,6 +61,15 @@ it.each([1, 7, 1_000])('stays bounded however many epochs there are, evenly over
   expect(loss.every((mean, row) => mean > (step[row - 1] ?? 0) && mean <= (step[row] ?? 0))).toBe(true);
 });
 
+it('comes to the same whether it is looked at in between or not', () => {
+  const [watched, left] = [new CondensedEpochs(), new CondensedEpochs()];
+  for (let from = 1; from < 13_000; from += 37) {
+    for (const epochs of [watched, left]) epochs.append(epochsOf(Array.from({ length: 37 }, (_, row) => 1 / (from + row)), from));
+    watched.view();
+  }
+  expect(watched.view()).toEqual(left.view());
+});
+
 it('lets a loss that was not finite show, and a signal that was not measured not', () => {
   const losses = Array.from({ length: 9_000 }, (_, row) => (row === 8_500 ? NaN : 1));
   const { step, values } = condensed(losses, 100);

@@ -1,5 +1,6 @@
 // What of a run's metrics the classifier needs, kept up to date batch by batch, in bounded memory: the epochs, in groups where they
 // are many, and of the steps the notable ones.
+import { GrowingColumns } from './growing-columns.ts';
 import { joinBatches } from '../../shared/metrics/batch.ts';
 import { isProbeSignal, stepMetrics } from '../../shared/metrics/names.ts';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
@@ -8,28 +9,40 @@ import type { MetricColumns } from '../../shared/stagnation/evidence.ts';
 /** Rows that the epochs are kept in: many times the points that the classifier condenses a curve to, and bounded for any run. */
 const maxRows = 4_096;
 
+type Rows = Pick<MetricBatch, 'names' | 'step' | 'values'>;
+
 /** The mean of a group's values. A missing signal is just not measured; in any other metric it is a value that is not finite. */
-function meanOf(name: string, values: Float64Array): number {
-  const finite = values.filter(Number.isFinite);
-  if (finite.length === 0 || (finite.length < values.length && !isProbeSignal(name))) return NaN;
-  return finite.reduce((sum, value) => sum + value, 0) / finite.length;
+function meanOf(values: Float64Array, isSparse: boolean): number {
+  let sum = 0;
+  let count = 0;
+  for (const value of values) {
+    if (Number.isFinite(value)) {
+      sum += value;
+      count += 1;
+    } else if (!isSparse) return NaN;
+  }
+  return sum / count;
 }
 
 /** Consecutive groups of `size` rows as one row each, with the last step of the group; the last group may be smaller. */
-function grouped(batch: MetricBatch, size: number): MetricBatch {
-  const groups = Math.ceil(batch.step.length / size);
-  const bounds = (group: number): [number, number] => [group * size, Math.min(batch.step.length, (group + 1) * size)];
+function grouped({ names, step, values }: Rows, size: number): Rows {
+  if (size === 1) return { names, step, values };
+  const groups = Math.ceil(step.length / size);
+  const end = (group: number): number => Math.min(step.length, (group + 1) * size);
   return {
-    ...batch,
-    step: Float64Array.from({ length: groups }, (_, group) => batch.step[bounds(group)[1] - 1] ?? NaN),
-    values: batch.values.map((column, index) => Float64Array.from({ length: groups }, (_, group) => meanOf(batch.names[index] ?? '', column.subarray(...bounds(group))))),
+    names,
+    step: Float64Array.from({ length: groups }, (_, group) => step[end(group) - 1] ?? NaN),
+    values: values.map((column, index) => {
+      const isSparse = isProbeSignal(names[index] ?? '');
+      return Float64Array.from({ length: groups }, (_, group) => meanOf(column.subarray(group * size, end(group)), isSparse));
+    }),
   };
 }
 
 /** Every epoch, until there are too many; from then on groups of 2, of 4, ... epochs as one, evenly over the whole run. */
 export class CondensedEpochs {
   /** Rows of whole groups. */
-  private rows: MetricBatch | null = null;
+  private rows = new GrowingColumns();
   /** Epochs of the group that is not whole yet. */
   private rest: MetricBatch | null = null;
   private groupSize = 1;
@@ -38,22 +51,23 @@ export class CondensedEpochs {
     const waiting = this.rest === null ? batch : joinBatches([this.rest, batch]);
     const whole = waiting.step.length - (waiting.step.length % this.groupSize);
     this.rest = whole === waiting.step.length ? null : rowsOf(waiting, whole, waiting.step.length);
-    if (whole === 0) return;
-    const added = grouped(rowsOf(waiting, 0, whole), this.groupSize);
-    this.rows = this.rows === null ? added : joinBatches([this.rows, added]);
-    if (this.rows.step.length >= maxRows) this.halve();
+    this.rows.append(grouped(rowsWithin(waiting, 0, whole), this.groupSize));
+    if (this.rows.length >= maxRows) this.halve();
   }
 
+  /** Of use until the next epochs are added. */
   view(): MetricColumns {
-    const parts = [this.rows, this.rest === null ? null : grouped(this.rest, this.groupSize)].filter((part) => part !== null);
-    const [first, ...others] = parts;
-    if (first === undefined) return { step: new Float64Array(), values: new Map() };
-    const { step, names, values } = joinBatches([first, ...others]);
-    return { step, values: new Map(names.map((name, index) => [name, values[index] ?? new Float64Array()])) };
+    const whole = this.rows.length;
+    if (this.rest !== null) this.rows.append(grouped(this.rest, this.groupSize));
+    const view = this.rows.view();
+    this.rows.keepFirst(whole);
+    return view;
   }
 
   private halve(): void {
-    if (this.rows !== null) this.rows = grouped(this.rows, 2);
+    const { step, values } = this.rows.view();
+    this.rows = new GrowingColumns();
+    this.rows.append(grouped({ names: [...values.keys()], step, values: [...values.values()] }, 2));
     this.groupSize *= 2;
   }
 }
@@ -61,6 +75,12 @@ export class CondensedEpochs {
 /** The classifier looks at the first step, at the largest gradient, and at the last few hundred: a run may have millions. */
 const keptSteps = 2_000;
 
+/** Some rows of a batch, sharing memory with it. */
+function rowsWithin({ names, step, values }: Rows, from: number, to: number): Rows {
+  return { names, step: step.subarray(from, to), values: values.map((column) => column.subarray(from, to)) };
+}
+
+/** Some rows of a batch, to keep when it is gone. */
 function rowsOf(batch: MetricBatch, from: number, to: number): MetricBatch {
   return { ...batch, step: batch.step.slice(from, to), values: batch.values.map((column) => column.slice(from, to)) };
 }
@@ -69,26 +89,43 @@ function rowsOf(batch: MetricBatch, from: number, to: number): MetricBatch {
 export class NotableSteps {
   private first: MetricBatch | null = null;
   private steepest: { readonly norm: number; readonly row: MetricBatch } | null = null;
-  private last: MetricBatch | null = null;
+  /** The last ones, and up to as many before them: what is too much is then seldom moved out. */
+  private readonly last = new GrowingColumns();
 
   append(batch: MetricBatch): void {
     this.first ??= rowsOf(batch, 0, 1);
-    const norms = batch.values[batch.names.indexOf(stepMetrics.gradientNorm)];
-    let steepest = -1;
-    norms?.forEach((norm, row) => {
-      if (Number.isFinite(norm) && norm > (norms[steepest] ?? this.steepest?.norm ?? -Infinity)) steepest = row;
-    });
-    const norm = norms?.[steepest];
-    if (norm !== undefined) this.steepest = { norm, row: rowsOf(batch, steepest, steepest + 1) };
-    const joined = this.last === null ? batch : joinBatches([this.last, batch]);
-    this.last = rowsOf(joined, Math.max(0, joined.step.length - keptSteps), joined.step.length);
+    const steepest = steepestRow(batch, this.steepest?.norm ?? -Infinity);
+    if (steepest !== null) this.steepest = steepest;
+    const end = batch.step.length;
+    this.last.append(rowsWithin(batch, Math.max(0, end - keptSteps), end));
+    if (this.last.length > 2 * keptSteps) this.last.keepLast(keptSteps);
   }
 
+  /** Of use until the next steps are added. */
   view(): MetricColumns {
-    if (this.first === null || this.last === null) return { step: new Float64Array(), values: new Map() };
-    const start = this.last.step[0] ?? 0;
+    if (this.first === null) return { step: new Float64Array(), values: new Map() };
+    this.last.keepLast(keptSteps);
+    const last = this.last.view();
+    const start = last.step[0] ?? 0;
     const earlier = [this.first, ...(this.steepest === null ? [] : [this.steepest.row])].filter(({ step: [step = 0] }, index, rows) => step < start && step !== rows[index - 1]?.step[0]);
-    const { step, names, values } = earlier.reduceRight((later, row) => joinBatches([row, later]), this.last);
-    return { step, values: new Map(names.map((name, index) => [name, values[index] ?? new Float64Array()])) };
+    if (earlier.length === 0) return last;
+    const all = new GrowingColumns();
+    for (const row of [...earlier, { names: [...last.values.keys()], step: last.step, values: [...last.values.values()] }]) all.append(row);
+    return all.view();
   }
+}
+
+/** The row of the largest finite gradient above `least`; null where there is none. */
+function steepestRow(batch: MetricBatch, least: number): { norm: number; row: MetricBatch } | null {
+  const norms = batch.values[batch.names.indexOf(stepMetrics.gradientNorm)] ?? new Float64Array();
+  let norm = least;
+  let found = -1;
+  for (let row = 0; row < norms.length; row += 1) {
+    const value = norms[row] ?? NaN;
+    if (value > norm && Number.isFinite(value)) {
+      norm = value;
+      found = row;
+    }
+  }
+  return found === -1 ? null : { norm, row: rowsOf(batch, found, found + 1) };
 }
