@@ -89,6 +89,31 @@ export function condense(values: Float64Array, epochNumbers: Float64Array, point
   };
 }
 
+/** The same answers, each computed when it is first asked for. */
+function onceOf<Answer>(compute: (name: string) => Answer): (name: string) => Answer {
+  const answers = new Map<string, { readonly answer: Answer }>();
+  return (name) => {
+    const known = answers.get(name) ?? { answer: compute(name) };
+    answers.set(name, known);
+    return known.answer;
+  };
+}
+
+/** The finite values of a column, and the epoch of each; null without any. */
+function finiteOnly(column: Float64Array, epochNumbers: Float64Array): ReturnType<CurveReading['measured']> {
+  const values = new Float64Array(column.length);
+  const epochs = new Float64Array(column.length);
+  let count = 0;
+  for (let row = 0; row < column.length; row += 1) {
+    const value = column[row] ?? NaN;
+    if (!Number.isFinite(value)) continue;
+    values[count] = value;
+    epochs[count] = epochNumbers[row] ?? NaN;
+    count += 1;
+  }
+  return count === 0 ? null : { values: values.subarray(0, count), epochNumbers: epochs.subarray(0, count) };
+}
+
 function withoutPenalty(loss: Float64Array, penalty: Float64Array | null): Float64Array {
   return penalty === null ? loss : loss.map((value, index) => value - (penalty[index] ?? 0));
 }
@@ -112,12 +137,11 @@ export function readCurves(evidence: CurveEvidence): CurveReading {
   const hasValidation = validationLoss !== null && validationLoss.length > 0;
   const initialLoss = firstFinite(steps.values.get(stepMetrics.loss)?.[0], baselineLoss, evidence.startLoss, loss[0]);
   const signal = (name: string): Float64Array | null => epochs.values.get(name) ?? null;
-  const measured = (name: string): ReturnType<CurveReading['measured']> => {
+  // Many causes ask for the same few signals, of thousands of epochs each.
+  const measured = onceOf((name): ReturnType<CurveReading['measured']> => {
     const column = signal(name);
-    if (column === null) return null;
-    const epochNumbers = epochs.step.filter((_, index) => Number.isFinite(column[index]));
-    return epochNumbers.length === 0 ? null : { values: column.filter(Number.isFinite), epochNumbers };
-  };
+    return column === null ? null : finiteOnly(column, epochs.step);
+  });
   return {
     unit: evidence.unit,
     // By its number: a row may stand for several epochs.
@@ -144,10 +168,10 @@ export function readCurves(evidence: CurveEvidence): CurveReading {
     yardstick: baselineLoss !== null ? 'constant answer' : evidence.isStartBlownUp ? 'usual level' : 'start',
     signal,
     measured,
-    recent: (name) => {
+    recent: onceOf((name) => {
       const values = measured(name)?.values;
       return values === undefined ? null : median(values.subarray(Math.floor((values.length * 2) / 3)));
-    },
+    }),
   };
 }
 

@@ -9,39 +9,38 @@ export interface Trend {
 /** One-sided 1 % point of the normal distribution: a trend counts from here on. */
 export const significantZ = 2.33;
 
-function median(values: number[]): number {
-  values.sort((left, right) => left - right);
+/** Sorts them. */
+function median(values: Float64Array): number {
+  values.sort();
   const middle = values.length >> 1;
   const upper = values[middle] ?? NaN;
   return values.length % 2 === 1 ? upper : ((values[middle - 1] ?? NaN) + upper) / 2;
 }
 
-/** Autocorrelation of the ranks at a lag; the correction term of Hamed and Rao. */
-function rankAutocorrelation(ranks: readonly number[], lag: number): number {
+/** Sum over the lags of the autocorrelation of the ranks, each by the count of triples that it stands for: the correction term of Hamed and Rao. */
+function rankCorrection(ranks: Float64Array): number {
   const count = ranks.length;
-  const mean = (count - 1) / 2;
-  let covariance = 0;
-  let variance = 0;
-  for (let index = 0; index < count; index += 1) {
-    const centred = (ranks[index] ?? 0) - mean;
-    variance += centred * centred;
-    if (index + lag < count) covariance += centred * ((ranks[index + lag] ?? 0) - mean);
+  const centred = ranks.map((rank) => rank - (count - 1) / 2);
+  const variance = centred.reduce((sum, value) => sum + value * value, 0);
+  let correction = 0;
+  for (let lag = 1; lag < Math.min(count - 2, 10); lag += 1) {
+    let covariance = 0;
+    for (let index = 0; index + lag < count; index += 1) covariance += (centred[index] ?? 0) * (centred[index + lag] ?? 0);
+    correction += (count - lag) * (count - lag - 1) * (count - lag - 2) * (variance === 0 ? 0 : covariance / variance);
   }
-  return variance === 0 ? 0 : covariance / variance;
+  return correction;
 }
 
-function ranksOf(values: ArrayLike<number>): number[] {
-  const order = Array.from(values, (value, index) => ({ value, index })).sort((left, right) => left.value - right.value);
-  const ranks = new Array<number>(order.length);
-  order.forEach((entry, rank) => {
-    ranks[entry.index] = rank;
-  });
+function ranksOf(values: Float64Array): Float64Array {
+  const order = Array.from(values, (_, index) => index).sort((left, right) => (values[left] ?? NaN) - (values[right] ?? NaN));
+  const ranks = new Float64Array(order.length);
+  order.forEach((index, rank) => { ranks[index] = rank; });
   return ranks;
 }
 
 /** Removes the median slope, so that the trend itself is not taken for autocorrelation. */
-function detrended(values: ArrayLike<number>, slope: number): number[] {
-  return Array.from(values, (value, index) => value - slope * index);
+function detrended(values: ArrayLike<number>, slope: number): Float64Array {
+  return Float64Array.from(values, (value, index) => value - slope * index);
 }
 
 /**
@@ -51,21 +50,19 @@ function detrended(values: ArrayLike<number>, slope: number): number[] {
 export function measureTrend(values: ArrayLike<number>): Trend {
   const count = values.length;
   if (count < 4) return { z: 0, slope: 0 };
-  const slopes: number[] = [];
+  const slopes = new Float64Array((count * (count - 1)) / 2);
+  let pairs = 0;
   let score = 0;
   for (let left = 0; left < count; left += 1) {
     for (let right = left + 1; right < count; right += 1) {
       const difference = (values[right] ?? 0) - (values[left] ?? 0);
       score += Math.sign(difference);
-      slopes.push(difference / (right - left));
+      slopes[pairs] = difference / (right - left);
+      pairs += 1;
     }
   }
   const slope = median(slopes);
-  const ranks = ranksOf(detrended(values, slope));
-  let correction = 0;
-  for (let lag = 1; lag < Math.min(count - 2, 10); lag += 1) {
-    correction += (count - lag) * (count - lag - 1) * (count - lag - 2) * rankAutocorrelation(ranks, lag);
-  }
+  const correction = rankCorrection(ranksOf(detrended(values, slope)));
   const independent = (count * (count - 1) * (2 * count + 5)) / 18;
   const variance = independent * Math.max(1, 1 + (2 * correction) / (count * (count - 1) * (count - 2)));
   return { z: score === 0 ? 0 : (score - Math.sign(score)) / Math.sqrt(variance), slope };
