@@ -26,9 +26,10 @@ describe('what watching costs', () => {
     expect(trainingSeconds).toBeGreaterThan(0);
   });
 
-  it('is held against the goal in a run of some seconds, and told of in short ones all together', () => {
-    const [long, short] = rowsOfWatching({ long: { watchingSeconds: 0.25, trainingSeconds: 4 }, short: [{ watchingSeconds: 0.0625, trainingSeconds: 0.25 }, { watchingSeconds: 0.0625, trainingSeconds: 0.75 }] });
-    expect(long).toMatchObject({ ours: 0.0625, goal: 0.03, holds: false });
+  it('is held against the goal in a run of some seconds, by its usual cost and its shortest turn, and told of in short ones all together', () => {
+    const turns = [{ watchingSeconds: 0.25, trainingSeconds: 4 }, { watchingSeconds: 0.125, trainingSeconds: 16 }, { watchingSeconds: 0.5, trainingSeconds: 8 }];
+    const [long, short] = rowsOfWatching({ long: turns, short: [{ watchingSeconds: 0.0625, trainingSeconds: 0.25 }, { watchingSeconds: 0.0625, trainingSeconds: 0.75 }] });
+    expect(long).toMatchObject({ ours: 0.0625, goal: 0.03, holds: false, spread: [0.125 / 4, 0.125], runs: 3 });
     expect(short).toMatchObject({ ours: 0.125, goal: null, spread: [0.0625 / 0.75, 0.25], runs: 2, reason: '0.50 s of training and 63 ms of watching each' });
   });
 });
