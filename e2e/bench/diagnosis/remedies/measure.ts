@@ -23,12 +23,21 @@ export const trialsFolder = join(cacheFolder, 'trials');
 
 export interface TriedCase {
   readonly id: string;
+  /** The first of what was planted. */
   readonly cause: string;
+  /** Planted together with another fault. */
+  readonly isPair: boolean;
   readonly proposals: Search;
   /** As many settings as were proposed and tried. */
   readonly random: Search;
   /** The same draws and more, until as many steps were spent. */
   readonly randomOfSteps: Search;
+}
+
+interface Helped {
+  readonly cases: number;
+  readonly helped: number;
+  readonly helpedAtRandom: number;
 }
 
 export interface RemedyReport {
@@ -42,7 +51,9 @@ export interface RemedyReport {
   readonly stepsAtRandom: number;
   readonly stepsAtRandomOfSteps: number;
   /** Of each planted cause: cases, and those that a proposal, and a random draw, helped. */
-  readonly byCause: Readonly<Record<string, { readonly cases: number; readonly helped: number; readonly helpedAtRandom: number }>>;
+  readonly byCause: Readonly<Record<string, Helped>>;
+  /** Of the cases with two faults. */
+  readonly pairs: Helped;
   /** Counted cases that could have been chosen, and those that never can, by their cause. */
   readonly from: number;
   readonly excluded: Readonly<Record<string, number>>;
@@ -57,7 +68,7 @@ const isTrial = ({ result }: { readonly result: string }): boolean => result !==
 
 export function reportOf(cases: readonly TriedCase[], { from, excluded }: Pick<Sample, 'from' | 'excluded'>, failed: Readonly<Record<string, string>>): RemedyReport {
   const stepsOfAll = (search: SearchName): number => cases.reduce((sum, one) => sum + stepsOf(one[search]), 0);
-  const groups = Map.groupBy(cases, ({ cause }) => cause);
+  const helpedIn = (own: readonly TriedCase[]): Helped => ({ cases: own.length, helped: helpedOf(own, 'proposals'), helpedAtRandom: helpedOf(own, 'random') });
   return {
     cases,
     helped: share(helpedOf(cases, 'proposals'), cases.length),
@@ -67,7 +78,8 @@ export function reportOf(cases: readonly TriedCase[], { from, excluded }: Pick<S
     steps: stepsOfAll('proposals'),
     stepsAtRandom: stepsOfAll('random'),
     stepsAtRandomOfSteps: stepsOfAll('randomOfSteps'),
-    byCause: Object.fromEntries([...groups].map(([cause, own]) => [cause, { cases: own.length, helped: helpedOf(own, 'proposals'), helpedAtRandom: helpedOf(own, 'random') }])),
+    byCause: Object.fromEntries([...Map.groupBy(cases, ({ cause }) => cause)].map(([cause, own]) => [cause, helpedIn(own)])),
+    pairs: helpedIn(cases.filter(({ isPair }) => isPair)),
     from, excluded, failed,
   };
 }
@@ -80,7 +92,8 @@ async function tryCase(sampled: SampledCase, arms: TrialArms): Promise<TriedCase
   const proposals = await tryProposals((set) => court.judge(set), recorded.evidence);
   const randomOfSteps = await searchAtRandom(court, id, proposals);
   const random = firstOf(randomOfSteps, drawsFor(proposals, caseSeeds.length * court.spec.training.epochs));
-  return { id, cause: plantedCauses(sampled.counted.situation)[0] ?? '', proposals, random, randomOfSteps };
+  const [cause = '', second] = plantedCauses(sampled.counted.situation);
+  return { id, cause, isPair: second !== undefined, proposals, random, randomOfSteps };
 }
 
 /** Tries the proposals for `count` of the counted cases, whose runs are recorded. What was tried before with the same settings is not trained again. */
@@ -124,11 +137,12 @@ export function rowsOfRemedies(report: RemedyReport): Row[] {
   ];
 }
 
-function sampleWords({ cases, from, excluded, withoutProposal, failed }: RemedyReport): string {
+function sampleWords({ cases, from, pairs, excluded, withoutProposal, failed }: RemedyReport): string {
   const notTried = Object.keys(failed).length;
   const left = Object.entries(excluded).map(([cause, number]) => `${number} of ${cause}`).join(', ');
   return [
     `${cases.length} of ${from} counted cases`,
+    ...(pairs.cases === 0 ? [] : [`${pairs.cases} with two faults, ${pairs.helped} of them helped`]),
     ...(left === '' ? [] : [`left out: ${left}`]),
     ...(withoutProposal === 0 ? [] : [`nothing to try in ${withoutProposal}`]),
     ...(notTried === 0 ? [] : [`${notTried} failed`]),

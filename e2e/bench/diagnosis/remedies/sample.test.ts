@@ -19,6 +19,12 @@ describe('the sample of cases', () => {
     expect(Math.max(...numbers) - Math.min(...numbers)).toBeLessThanOrEqual(1);
   });
 
+  it('has cases with two faults as often as there are', () => {
+    const shareOf = (situations: readonly CountedSituation[]): number => situations.filter(({ situation }) => situation.planted.length === 2).length / situations.length;
+    const sampled = shareOf(sampleCases(all, 60).cases.map(({ counted: one }) => one));
+    expect(Math.abs(sampled - shareOf(sampleCases(all, Infinity).cases.map(({ counted: one }) => one)))).toBeLessThan(0.05);
+  });
+
   it('has no control and no fault that no trial can show to be mended, and says how many of those there are', () => {
     const { cases, excluded, from } = sampleCases(all, Infinity);
     for (const { counted: { situation } } of cases) expect(plantedCauses(situation).filter((cause) => untriable.includes(cause))).toEqual([]);

@@ -86,7 +86,7 @@ describe('the rows of the remedies', () => {
   const refuted = search(outcome('refuted', 300));
   const from = { from: 30, excluded: { leakage: 6 } };
 
-  const tried = (id: string, proposals: Search, random: Search, randomOfSteps = random): TriedCase => ({ id, cause: 'too-small', proposals, random, randomOfSteps });
+  const tried = (id: string, proposals: Search, random: Search, randomOfSteps = random): TriedCase => ({ id, cause: 'too-small', isPair: false, proposals, random, randomOfSteps });
 
   it('count a case without a proposal as not helped, and are held against the random search that had more', () => {
     const report = reportOf([tried('a', helped, refuted, helped), tried('b', search(), search()), tried('c', helped, refuted), tried('d', helped, refuted)], from, {});
@@ -96,6 +96,14 @@ describe('the rows of the remedies', () => {
     expect(random).toMatchObject({ ours: 0, goal: null });
     expect(randomOfSteps).toMatchObject({ ours: 0.25, goal: null });
     expect(ahead).toMatchObject({ ours: 0.5, holds: true });
+  });
+
+  it('tell cases with two faults apart', () => {
+    const pair = (id: string, proposals: Search): TriedCase => ({ ...tried(id, proposals, refuted), isPair: true });
+    const report = reportOf([tried('a', helped, refuted), pair('b', helped), pair('c', refuted)], from, {});
+    expect(report.pairs).toEqual({ cases: 2, helped: 1, helpedAtRandom: 0 });
+    expect(report.byCause).toEqual({ 'too-small': { cases: 3, helped: 2, helpedAtRandom: 0 } });
+    expect(rowsOfRemedies(report)[0]?.reason).toContain('2 with two faults, 1 of them helped');
   });
 
   it('do not hold where random search is as good, or nothing was tried', () => {
