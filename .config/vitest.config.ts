@@ -7,6 +7,8 @@ import { chromiumArguments, findChromium } from '../main/setup/find-program.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const chromium = findChromium();
+/** What a test waits for shows in time, or never; how long that takes on a busy machine is not what is tested. */
+const patience = { setupFiles: ['.config/patient.ts'], expect: { poll: { timeout: 20_000 } } };
 const sveltePlugin = svelte({ configFile: false, compilerOptions: { runes: true } });
 
 export default defineConfig({
@@ -16,6 +18,7 @@ export default defineConfig({
         root,
         plugins: [sveltePlugin],
         test: {
+          ...patience,
           name: 'node',
           environment: 'node',
           include: ['shared/**/*.test.ts', 'main/**/*.test.ts', 'renderer/**/*.test.ts', 'e2e/bench/**/*.test.ts'],
@@ -31,6 +34,7 @@ export default defineConfig({
         root,
         plugins: [sveltePlugin],
         test: {
+          ...patience,
           name: 'components',
           include: ['renderer/**/*.svelte.test.ts'],
           testTimeout: 30_000,
