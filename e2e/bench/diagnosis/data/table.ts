@@ -42,3 +42,14 @@ export function takeRows({ features, target }: Table, rows: readonly number[]): 
 export function numberColumns(rows: readonly (readonly number[])[]): Column[] {
   return (rows[0] ?? []).map((_, column) => ({ name: `x${column + 1}`, values: rows.map((row) => row[column] ?? 0) }));
 }
+
+export interface Spread {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** Mean and standard deviation of all values, as of a whole population. */
+export function spreadOf(values: readonly number[]): Spread {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { mean, deviation: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length) };
+}

@@ -2,7 +2,7 @@
 import { normal } from '../../../../main/tables/random.ts';
 import { bySeverity, everywhere } from './fault.ts';
 import type { Fault } from './fault.ts';
-import { rowsOf, takeRows } from '../data/table.ts';
+import { rowsOf, spreadOf, takeRows } from '../data/table.ts';
 import type { Cell, Column } from '../data/table.ts';
 import { hideRows, keepTrainingRows, withEpochs, withHidden, withL2 } from '../world.ts';
 import type { World } from '../world.ts';
@@ -101,8 +101,7 @@ export const noSignal: Fault = {
 function asNumbers(values: readonly Cell[]): number[] {
   const classes = [...countsOf(values).keys()].sort();
   const numbers = values.map((value) => (typeof value === 'number' ? value : classes.indexOf(value)));
-  const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
-  const deviation = Math.sqrt(numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0) / numbers.length);
+  const { mean, deviation } = spreadOf(numbers);
   return numbers.map((value) => (value - mean) / (deviation || 1));
 }
 

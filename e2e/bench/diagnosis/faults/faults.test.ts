@@ -3,7 +3,7 @@ import { causes } from '../../../../shared/stagnation/diagnosis.ts';
 import { resolve } from '../../../../shared/spec/resolve.ts';
 import { seededRandom } from '../../../../shared/seeded-random.ts';
 import { dataSetOf, dataSets } from '../data/data-sets.ts';
-import { rowsOf, toCsv } from '../data/table.ts';
+import { rowsOf, spreadOf, toCsv } from '../data/table.ts';
 import { soundWorld } from '../world.ts';
 import type { World } from '../world.ts';
 import { severities } from './fault.ts';
@@ -61,6 +61,25 @@ describe('a planted fault', () => {
     expect([target.sound, target.planted].map((world) => specOf(world).dataset.targetScaling)).toEqual(['standard', 'none']);
     expect(target.planted.table.target).toEqual(target.sound.table.target);
     expect(Math.max(...target.planted.table.target.values.map(Number))).toBeGreaterThan(50);
+  });
+
+  it('of regularisation takes penalty and dropout alone from a net that has both', () => {
+    for (const id of ['teacher-1', 'plane-1']) {
+      const { sound, planted } = plantIn(id, 'under-regularised', 2);
+      const [before, after] = [specOf(sound).model, specOf(planted).model];
+      expect(before.layers.map(({ type }) => type)).toEqual(['dense', 'dropout', 'dense', 'dropout']);
+      expect(after.layers).toMatchObject([{ units: 128, l2: 0 }, { units: 128, l2: 0 }]);
+      expect([before.output.l2 > 0, after.output.l2]).toEqual([true, 0]);
+      expect([planted.table, planted.hiddenRows, planted.training]).toEqual([sound.table, sound.hiddenRows, sound.training]);
+    }
+  });
+
+  it('of regularisation has rougher numbers than the data set, unless those were measured', () => {
+    const targetOf = (world: World): number[] => world.table.target.values.map(Number);
+    const [rough, clean] = [targetOf(plantIn('plane-1', 'under-regularised', 1).sound), targetOf(soundWorld(dataSetOf('plane-1'), 0))];
+    const noise = spreadOf(rough.map((value, row) => value - (clean[row] ?? NaN)));
+    expect(noise.deviation / spreadOf(clean).deviation).toBeCloseTo(0.6, 1);
+    expect(targetOf(plantIn('sample-diabetes', 'under-regularised', 1).sound)).toEqual(targetOf(soundWorld(dataSetOf('sample-diabetes'), 0)));
   });
 
   it('of wrong labels changes that share of them, and keeps the right ones', () => {
