@@ -2,7 +2,7 @@
 import type { Reading } from '../reading.ts';
 import { around, normalized, shallower, stopEarly } from './common.ts';
 import type { Remedies } from './family.ts';
-import { changeOf, scaledL2, withDropout, withNewDropout, withNoise, withOneMoreLayer, withPenalty, withUnits, type Change } from './model-changes.ts';
+import { changeOf, scaledL2, withAtMost, withDropout, withNewDropout, withNoise, withOneMoreLayer, withPenalty, withUnits, type Change } from './model-changes.ts';
 
 /** The decay as such has no layer: it belongs to the optimizer. */
 function decayTimes(reading: Reading, factor: number): Record<string, unknown> {
@@ -12,6 +12,21 @@ function decayTimes(reading: Reading, factor: number): Record<string, unknown> {
 
 function loosened(reading: Reading, penalties: number, masks: number): Record<string, unknown> {
   return { ...scaledL2(reading, penalties), ...withDropout(reading, masks), ...withNoise(reading, masks), ...decayTimes(reading, penalties) };
+}
+
+/** Strengths in the middle of what section 6 names as usual: L2 1e-4 to 1e-2, dropout 0.1 to 0.3. */
+const usualStrengths = { l1: 0.001, l2: 0.003, dropout: 0.2, noise: 0.1 } as const;
+const usualDecay = 0.01;
+
+/**
+ * What is beyond use, brought to usual strengths at once: where L2 is 1, a tenth of it holds the network down as well. On the tuning part
+ * of the bench this helps in 12 of 15 over-regularised situations, a tenth or nothing at all in 10. Null where all is usual.
+ */
+function atUsual(reading: Reading): Record<string, unknown> | null {
+  const { optimizer } = reading.evidence.spec.training;
+  const decay = optimizer.type === 'adamw' && optimizer.weightDecay > usualDecay ? { 'training.optimizer.weightDecay': usualDecay } : {};
+  const set = { ...withAtMost(reading, usualStrengths), ...decay };
+  return Object.keys(set).length === 0 ? null : set;
 }
 
 const quarterWidth = (reading: Reading, says = 'Make the hidden layers a quarter as wide'): Change[] => changeOf(withUnits(reading, 0.25), says);
@@ -28,7 +43,7 @@ export const capacityRemedies: Remedies<'too-small' | 'too-deep' | 'too-large' |
   'too-deep': (reading) => [...shallower(reading), ...normalized(reading), ...around(reading)],
   'too-large': (reading) => [...quarterWidth(reading), ...shallower(reading), stopEarly, ...penalty(reading)],
   'over-regularised': (reading) => [
-    ...changeOf(loosened(reading, 0.1, 0.5), 'Weaken the regularisation'),
+    ...changeOf(atUsual(reading) ?? loosened(reading, 0.1, 0.5), 'Weaken the regularisation'),
     ...changeOf(loosened(reading, 0, 0), 'Remove the regularisation'),
   ],
   'under-regularised': (reading) => [...penalty(reading), stopEarly, ...dropout(reading), ...quarterWidth(reading)],

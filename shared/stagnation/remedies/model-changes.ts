@@ -117,3 +117,23 @@ export function scaledL2(reading: Reading, factor: number): Record<string, unkno
 export function withDropout(reading: Reading, factor: number): Record<string, unknown> {
   return Object.fromEntries(find(reading.evidence.spec.model.layers, 'dropout', 'model.layers').map(({ path, layer }) => [`${path}.rate`, layer.rate * factor]));
 }
+
+/** How strong each kind of regularisation is: penalties, the share of units that is left out, and the deviation of noise. */
+export interface Strengths {
+  readonly l1: number;
+  readonly l2: number;
+  readonly dropout: number;
+  readonly noise: number;
+}
+
+/** Brings down whatever is stronger than `most`, and nothing else. */
+export function withAtMost(reading: Reading, most: Strengths): Record<string, unknown> {
+  const { layers } = reading.evidence.spec.model;
+  const kernels: { path: string; layer: { l1: number; l2: number } }[] = [...denseLayers(reading), { path: 'model.output', layer: reading.evidence.spec.model.output }];
+  const strengths = [
+    ...kernels.flatMap(({ path, layer }) => [[`${path}.l1`, layer.l1, most.l1] as const, [`${path}.l2`, layer.l2, most.l2] as const]),
+    ...find(layers, 'dropout', 'model.layers').map(({ path, layer }) => [`${path}.rate`, layer.rate, most.dropout] as const),
+    ...find(layers, 'gaussianNoise', 'model.layers').map(({ path, layer }) => [`${path}.stddev`, layer.stddev, most.noise] as const),
+  ];
+  return Object.fromEntries(strengths.filter(([, value, limit]) => value > limit).map(([path, , limit]) => [path, limit]));
+}

@@ -123,6 +123,14 @@ describe('the order of remedies', () => {
     expect(depths[3]).toBe(`dense${' residual'.repeat(7)}`);
   });
 
+  it('brings regularisation beyond use to usual strengths first, what is usual to less, and then takes it away', () => {
+    const layers = (l2: number, rate: number) => [dense(8, { l2 }), { type: 'dropout', rate }];
+    const sets = (l2: number, rate: number) => proposed({ spec: exampleSpec({ model: { layers: layers(l2, rate) } }), facts: exampleFacts }, 'over-regularised').map(({ set }) => set);
+    expect(sets(1, 0.9)).toEqual([{ 'model.layers.0.l2': 0.003, 'model.layers.1.rate': 0.2 }, { 'model.layers.0.l2': 0, 'model.layers.1.rate': 0 }]);
+    expect(sets(0.001, 0.9)[0]).toEqual({ 'model.layers.1.rate': 0.2 });
+    expect(sets(0.001, 0.1)).toEqual([{ 'model.layers.0.l2': 0.0001, 'model.layers.1.rate': 0.05 }, { 'model.layers.0.l2': 0, 'model.layers.1.rate': 0 }]);
+  });
+
   it('changes the peak of a schedule that has a rate of its own', () => {
     const example = { spec: exampleSpec({ training: { schedule: { type: 'oneCycle', maximum: 5 } } }), facts: exampleFacts };
     expect(changed(example, proposed(example, 'learning-rate-too-high')[0]?.set ?? {}).training.schedule).toMatchObject({ type: 'oneCycle', maximum: 0.001 });
