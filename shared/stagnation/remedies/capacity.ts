@@ -31,7 +31,7 @@ function atUsual(reading: Reading): Record<string, unknown> | null {
 
 const quarterWidth = (reading: Reading, says = 'Make the hidden layers a quarter as wide'): Change[] => changeOf(withUnits(reading, 0.25), says);
 const penalty = (reading: Reading): Change[] => changeOf(withPenalty(reading, 'l2', 0.01), 'Add an L2 penalty');
-const dropout = (reading: Reading): Change[] => changeOf(withNewDropout(reading, 0.3), 'Leave out 30% of the units in each step');
+const dropout = (reading: Reading): Change[] => changeOf(withNewDropout(reading, 0.5), 'Leave out half of the units in each step');
 
 export const capacityRemedies: Remedies<'too-small' | 'too-deep' | 'too-large' | 'over-regularised' | 'under-regularised'> = {
   'too-small': (reading) => [
@@ -46,7 +46,8 @@ export const capacityRemedies: Remedies<'too-small' | 'too-deep' | 'too-large' |
     ...changeOf(atUsual(reading) ?? loosened(reading, 0.1, 0.5), 'Weaken the regularisation'),
     ...changeOf(loosened(reading, 0, 0), 'Remove the regularisation'),
   ],
-  'under-regularised': (reading) => [...penalty(reading), stopEarly, ...dropout(reading), ...quarterWidth(reading)],
+  // Of 12 situations of the tuning part of the bench these help in 12, 11, 7 and 1; dropout of 0.3 in 6.
+  'under-regularised': (reading) => [stopEarly, ...penalty(reading), ...dropout(reading), ...quarterWidth(reading)],
 };
 
 /** What a table of few rows can bear. */

@@ -131,6 +131,11 @@ describe('the order of remedies', () => {
     expect(sets(0.001, 0.1)).toEqual([{ 'model.layers.0.l2': 0.0001, 'model.layers.1.rate': 0.05 }, { 'model.layers.0.l2': 0, 'model.layers.1.rate': 0 }]);
   });
 
+  it('reins a loose network in from what always helps to what seldom does', () => {
+    const example = { spec: exampleSpec({ model: { layers: [dense(96)] } }), facts: exampleFacts };
+    expect(first(example, 'under-regularised')).toEqual(['training.earlyStopping', 'model.layers.0.l2', 'model.layers', 'model.layers.0.units']);
+  });
+
   it('changes the peak of a schedule that has a rate of its own', () => {
     const example = { spec: exampleSpec({ training: { schedule: { type: 'oneCycle', maximum: 5 } } }), facts: exampleFacts };
     expect(changed(example, proposed(example, 'learning-rate-too-high')[0]?.set ?? {}).training.schedule).toMatchObject({ type: 'oneCycle', maximum: 0.001 });
