@@ -8,7 +8,6 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
-import { epochMetrics } from '../../shared/metrics/names.ts';
 import type { EngineTier } from '../../shared/rpc/trainer.ts';
 import { BenchHistory } from './bench-history.ts';
 import { TrainerProcess } from './engine-trainer.ts';
@@ -19,8 +18,8 @@ import { providePython } from './peers/provide.ts';
 import { createJob, makeData, stepsOf } from './problems.ts';
 import type { LearningRates, Problem, Rows } from './problems.ts';
 
-/** `stored`: ours, with every metric stored in a history before its credit is given back. `bare`: ours without the signals of the layers. */
-export type ContenderName = 'ours' | 'stored' | 'bare' | 'tfjs' | PeerName;
+/** `stored`: ours, with every metric stored in a history before its credit is given back. */
+export type ContenderName = 'ours' | 'stored' | 'tfjs' | PeerName;
 
 export interface Pace {
   readonly msPerStep: number;
@@ -47,14 +46,13 @@ const stepsOfPeer: Readonly<Record<'tfjs' | PeerName, (problem: Problem) => numb
 const epochsOfPeer = (name: 'tfjs' | PeerName, problem: Problem): number => Math.max(2, Math.round(stepsOfPeer[name](problem) / stepsOf(problem, 1)));
 
 interface OursOptions {
-  readonly hasSignals?: boolean;
   readonly onMetrics?: (batches: readonly MetricBatch[]) => void;
   /** Called after each training, with its steps. */
   readonly onEnd?: (steps: number) => void;
 }
 
-async function startOurs(threads: Threads, { hasSignals = true, onMetrics = () => undefined, onEnd = () => undefined }: OursOptions = {}): Promise<Contender> {
-  const trainer = await TrainerProcess.start({ threads, cacheFolder: null, hasSignals });
+async function startOurs(threads: Threads, { onMetrics = () => undefined, onEnd = () => undefined }: OursOptions = {}): Promise<Contender> {
+  const trainer = await TrainerProcess.start({ threads, cacheFolder: null });
   return {
     train: async (problem, learningRates) => {
       const { trainMs, steps, engine } = await trainer.train(createJob(problem, { epochs: endlessEpochs, learningRates }), { stopAfterMs: oursMs, onMetrics });
@@ -63,16 +61,6 @@ async function startOurs(threads: Threads, { hasSignals = true, onMetrics = () =
     },
     stop: () => trainer.stop(),
   };
-}
-
-function startBare(threads: Threads): Promise<Contender> {
-  return startOurs(threads, {
-    hasSignals: false,
-    onMetrics: (batches) => {
-      const norms = batches.flatMap(({ names, values }) => Array.from(values[names.indexOf(epochMetrics.weightNorm)] ?? []));
-      if (norms.some((norm) => Number.isFinite(norm))) throw new Error('There are signals, although they were left out.');
-    },
-  });
 }
 
 async function startStored(threads: Threads): Promise<Contender> {
@@ -157,7 +145,6 @@ export class Contenders {
     switch (name) {
       case 'ours': return startOurs(threads);
       case 'stored': return startStored(threads);
-      case 'bare': return startBare(threads);
       case 'tfjs': return startTfjs(threads);
       default: return startPython(name, threads);
     }

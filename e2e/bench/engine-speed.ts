@@ -7,7 +7,7 @@ import type { LearningRates, Problem } from './problems.ts';
 import { costRow, missingRow, ratioRow, reasonOf } from './rows.ts';
 import type { BenchOptions, Row } from './rows.ts';
 
-type PeerOfOurs = Exclude<ContenderName, 'ours' | 'stored' | 'bare'>;
+type PeerOfOurs = Exclude<ContenderName, 'ours' | 'stored'>;
 
 const says: Readonly<Record<PeerOfOurs, string>> = {
   tfjs: 'tfjs model.fit',
@@ -105,18 +105,16 @@ export async function* benchPopulation(contenders: Contenders, options: BenchOpt
 }
 
 /** What one side takes longer than the other, as a share of the other's time. */
-async function costOf(row: string, left: Side, right: Side, goal: number | null, options: BenchOptions): Promise<Row> {
+async function costOf(row: string, left: Side, right: Side, options: BenchOptions): Promise<Row> {
   const times = await measureInTurn(left, right, turnsOf(options));
   const shares = times.left.map((value, turn) => 100 * (value / (times.right[turn] ?? NaN) - 1));
-  return costRow({ bench: 'engine', row, unit: '% of the time', engine: times.engine }, shares, goal);
+  return costRow({ bench: 'engine', row, unit: '% of the time', engine: times.engine }, shares, null);
 }
 
-/** What signals, and storing every metric, add to training; and what storing leaves of the comparison with JAX. */
+/** What storing every metric adds to training; and what it leaves of the comparison with JAX. */
 export async function* benchExtras(contenders: Contenders, options: BenchOptions): AsyncIterable<Row> {
   const plain = { contender: await contenders.get('ours', 1), problem: problems.small, rates: oneRate };
   const stored = { ...plain, contender: await contenders.get('stored', 1) };
-  const bare = { ...plain, contender: await contenders.get('bare', 1) };
-  yield await costOf(`cost of the signals of the layers, ${problems.small.name}`, plain, bare, 5, options);
-  yield await costOf(`cost of storing every metric, ${problems.small.name}`, stored, plain, null, options);
+  yield await costOf(`cost of storing every metric, ${problems.small.name}`, stored, plain, options);
   yield await compare(contenders, { row: `${problems.small.name}, stored in a history / ${says.jax}`, left: stored, peer: 'jax', threads: 1, goal: 0.8 }, options);
 }

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { trainerEnvironment } from '../../main/services/trainer-process.ts';
 import type { MetricBatch } from '../../shared/metrics/batch.ts';
 import type { CheckpointMessage, FromTrainer, RunEngine, ToTrainer, TrainingJob } from '../../shared/rpc/trainer.ts';
@@ -17,19 +17,13 @@ export interface TrainerOptions {
   readonly threads: Threads;
   /** Where compiled graphs are kept; null: where the app keeps them. */
   readonly cacheFolder: string | null;
-  /** False: the signals of the layers are never measured. The app has no such switch. */
-  readonly hasSignals?: boolean;
+  /** A module that runs before the process's own. */
+  readonly program?: string;
 }
 
-/** A program that runs before the process's own, and puts another rule in the place of the one that says when signals are due. */
-function leaveSignalsOut(): string[] {
-  const work = fileURLToPath(new URL('../../main/trainer/work.ts', import.meta.url));
-  const toUrl = (program: string): string => `data:text/javascript,${encodeURIComponent(program)}`;
-  const workWithout = toUrl(`export * from ${JSON.stringify(pathToFileURL(work).href)}; export const areSignalsDue = () => false;`);
-  return ['--import', toUrl(`
-    import { registerHooks } from 'node:module';
-    registerHooks({ resolve: (specifier, context, next) =>
-      specifier === './work.ts' ? { url: ${JSON.stringify(workWithout)}, shortCircuit: true } : next(specifier, context) });`)];
+/** A program in the place of a file. */
+export function urlOfProgram(program: string): string {
+  return `data:text/javascript,${encodeURIComponent(program)}`;
 }
 
 export interface Training {
@@ -53,13 +47,13 @@ export interface TrainingOptions {
 export class TrainerProcess {
   readonly #child: ChildProcess;
 
-  private constructor({ threads, cacheFolder, hasSignals = true }: TrainerOptions) {
+  private constructor({ threads, cacheFolder, program }: TrainerOptions) {
     const env = {
       ...process.env,
       ...trainerEnvironment({ threads: threads === 'all' ? availableParallelism() : threads, backend: 'auto' }),
       ...(cacheFolder === null ? {} : { UNSTUCK_CACHE: cacheFolder }),
     };
-    this.#child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], env, execArgv: hasSignals ? [] : leaveSignalsOut() });
+    this.#child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 2, 2, 'ipc'], env, execArgv: program === undefined ? [] : ['--import', urlOfProgram(program)] });
   }
 
   static async start(options: TrainerOptions): Promise<TrainerProcess> {
@@ -82,6 +76,11 @@ export class TrainerProcess {
       this.#child.on('message', receive).on('exit', leave);
       following.start();
     });
+  }
+
+  /** Hears every message, whatever it is. */
+  listen(receive: (message: unknown) => void): void {
+    this.#child.on('message', receive);
   }
 
   /** Memory of the process now, and at its highest, in MB; NaN on systems without /proc. */

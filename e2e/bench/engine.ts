@@ -5,6 +5,7 @@ import { benchCosts } from './engine-costs.ts';
 import { benchParity } from './engine-parity.ts';
 import { benchExtras, benchPopulation, benchSpeed } from './engine-speed.ts';
 import type { BenchOptions, Row } from './rows.ts';
+import { benchSignals } from './signals-cost.ts';
 
 export async function* benchEngine(options: BenchOptions): AsyncIterable<Row> {
   const contenders = new Contenders();
@@ -15,6 +16,7 @@ export async function* benchEngine(options: BenchOptions): AsyncIterable<Row> {
   } finally {
     await contenders.stop();
   }
+  yield* benchSignals(options);
   yield* benchApp(options);
   yield* benchCosts(options);
   yield* benchParity();
