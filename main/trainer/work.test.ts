@@ -43,22 +43,30 @@ describe('areSignalsDue', () => {
     );
   });
 
-  it('takes about what it may, spread evenly over a long plan', () => {
+  it('takes about what it may for fifty measurements, and a quarter of it from then on, both spread evenly', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1_000, max: 4_000 }), fc.double({ min: 0.01, max: 2, noNaN: true }), (epochs, cost) => {
+      fc.property(fc.integer({ min: 1_000, max: 4_000 }), fc.double({ min: 0.04, max: 2, noNaN: true }), (epochs, cost) => {
         const due = dueEpochs({ epochs, cost });
-        const firstHalf = due.filter((epoch) => epoch <= epochs / 2).length;
-        const allowed = Math.min(epochs, (0.04 * epochs) / cost);
-        expect(due.length).toBeGreaterThanOrEqual(Math.floor(allowed));
-        // Some more in the first epochs, where most happens.
-        expect(Math.abs(2 * firstHalf - due.length)).toBeLessThanOrEqual(8);
+        const allowed = 0.04 / cost;
+        const thinFrom = Math.min(epochs, Math.floor(50 / allowed));
+        const isAbout = (from: number, to: number, share: number): void => {
+          const count = due.filter((epoch) => epoch > from && epoch <= to).length;
+          expect(count).toBeGreaterThanOrEqual(Math.floor(share * (to - from)) - 1);
+          // Some more in the first epochs, where most happens, and the last epoch.
+          expect(count).toBeLessThanOrEqual(Math.ceil(share * (to - from)) + 7);
+        };
+        const [early, late] = [Math.floor(thinFrom / 2), Math.floor((thinFrom + epochs) / 2)];
+        isAbout(0, early, allowed);
+        isAbout(early, thinFrom, allowed);
+        isAbout(thinFrom, late, allowed / 4);
+        isAbout(late, epochs, allowed / 4);
       }),
       { numRuns: 30 },
     );
   });
 
   it('measures every epoch where that costs next to nothing', () => {
-    expect(dueEpochs({ epochs: 50, cost: 0.01 })).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
+    for (const epochs of [50, 3_000]) expect(dueEpochs({ epochs, cost: 0.01 })).toEqual(Array.from({ length: epochs }, (_, index) => index + 1));
   });
 });
 
