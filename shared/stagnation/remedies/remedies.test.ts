@@ -136,6 +136,12 @@ describe('the order of remedies', () => {
     expect(first(example, 'under-regularised')).toEqual(['training.earlyStopping', 'model.layers.0.l2', 'model.layers', 'model.layers.0.units']);
   });
 
+  it('lets dead units live by a slope and a start, and where the rate is beyond use by a lower one first', () => {
+    const at = (learningRate: number) => ({ spec: exampleSpec({ model: { layers: [dense(8)] }, training: { optimizer: { type: 'adam', learningRate } } }), facts: exampleFacts });
+    expect(proposed(at(0.001), 'dead-relus')[0]?.set).toMatchObject({ 'model.layers.0.activation': 'leakyRelu', 'model.layers.0.biasInitializer': 'zeros' });
+    expect(first(at(0.5), 'dead-relus').slice(0, 2)).toEqual(['training.optimizer.learningRate', 'model.layers.0.kernelInitializer']);
+  });
+
   it('changes the peak of a schedule that has a rate of its own', () => {
     const example = { spec: exampleSpec({ training: { schedule: { type: 'oneCycle', maximum: 5 } } }), facts: exampleFacts };
     expect(changed(example, proposed(example, 'learning-rate-too-high')[0]?.set ?? {}).training.schedule).toMatchObject({ type: 'oneCycle', maximum: 0.001 });
