@@ -56,8 +56,9 @@ export const optimiserRemedies: Remedies<'learning-rate-too-high' | 'learning-ra
     { set: rateOf(reading, rounded(highestRate(reading) / 2)), says: 'Halve the learning rate' },
   ],
   'batch-too-large': (reading) => [
-    ...batchOf(reading, 32, false, 'Use batches of 32'),
+    // The rate costs nothing and helps in 11 of 12 situations of the tuning part of the bench. Small batches take more steps, and as many more of the large ones do as well in 11.
     ...raised(reading, highestRate(reading) * 4, 'Raise the learning rate, as large batches allow'),
+    ...batchOf(reading, 32, false, 'Use batches of 32'),
     longer(reading, 5, 'Train five times as long'),
   ],
   'too-few-epochs': (reading) => [longer(reading, 3, 'Train three times as long')],

@@ -97,9 +97,10 @@ describe('the order of remedies', () => {
   const binary: Example = { spec: exampleSpec(), facts: { ...exampleFacts, classCounts: [1_450, 150], floors } };
   const first = (example: Example, cause: Cause): readonly string[] => proposed(example, cause).map(({ set }) => Object.keys(set)[0] ?? '');
 
-  it('begins for a rare class with the threshold, then weighs, repeats and makes up rows', () => {
-    expect(first(binary, 'class-imbalance')).toEqual(['training.threshold', 'training.classWeights', 'dataset.balance', 'dataset.balance', 'dataset.augmentation', 'dataset.balance']);
+  it('begins for a rare class with the threshold, then makes up rows, weighs and repeats', () => {
+    expect(first(binary, 'class-imbalance')).toEqual(['training.threshold', 'dataset.balance', 'training.classWeights', 'dataset.balance', 'dataset.augmentation', 'dataset.balance']);
     expect(proposed(binary, 'class-imbalance')[0]?.set).toEqual({ 'training.threshold': 0.09 });
+    expect([1, 3].map((place) => proposed(binary, 'class-imbalance')[place]?.set)).toEqual([{ 'dataset.balance': 'smote' }, { 'dataset.balance': 'oversample' }]);
     expect(proposed(binary, 'class-imbalance')[4]?.set).toEqual({ 'dataset.augmentation': { noise: 0.05, copies: 9, onlyClass: 'yes' } });
   });
 
@@ -140,6 +141,12 @@ describe('the order of remedies', () => {
     const at = (learningRate: number) => ({ spec: exampleSpec({ model: { layers: [dense(8)] }, training: { optimizer: { type: 'adam', learningRate } } }), facts: exampleFacts });
     expect(proposed(at(0.001), 'dead-relus')[0]?.set).toMatchObject({ 'model.layers.0.activation': 'leakyRelu', 'model.layers.0.biasInitializer': 'zeros' });
     expect(first(at(0.5), 'dead-relus').slice(0, 2)).toEqual(['training.optimizer.learningRate', 'model.layers.0.kernelInitializer']);
+  });
+
+  it('raises the rate for a large batch before it makes smaller ones, as far as rates go', () => {
+    const at = (learningRate: number) => ({ spec: exampleSpec({ training: { batchSize: 1_000, optimizer: { type: 'adam', learningRate } } }), facts: exampleFacts });
+    expect(first(at(0.001), 'batch-too-large')).toEqual(['training.optimizer.learningRate', 'training.batchSize', 'training.epochs']);
+    expect(first(at(0.01), 'batch-too-large')).toEqual(['training.batchSize', 'training.epochs']);
   });
 
   it('changes the peak of a schedule that has a rate of its own', () => {
