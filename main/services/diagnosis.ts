@@ -10,7 +10,7 @@ import type { Reads } from '../history/history.ts';
 
 /** A person reads no faster, a verdict stays within a second, and the classifier must not take time from storing. */
 const shortestIntervalMs = 500;
-/** Looking takes a fiftieth of the time at most: after a look of 8 ms, as most are, comes a pause of 0.4 s. With a tenth, watching cost 4 % and more of short trainings. */
+/** Looking takes a fiftieth of the time at most. Most looks take 3 ms, and the pause above is the longer one; on a slow or busy machine this one is. */
 const pausePerLook = 49;
 
 export interface DiagnosisSubject {
