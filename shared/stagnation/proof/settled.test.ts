@@ -38,6 +38,12 @@ describe('what a run has come to', () => {
     expect(settledValue(curves({}), 'val_loss', plain.training)).toBeNaN();
   });
 
+  it('is not perfect where the penalty of weights that blew up has swallowed the error', () => {
+    const swallowed = settledValue(curves({ val_loss: [1e9, 2e9], penalty: [1e9, 2e9] }), 'val_loss', plain.training);
+    expect(swallowed).toBeGreaterThan(100);
+    expect(settledValue(curves({ val_loss: [0.5, 0.25], penalty: [0.5, 0.25] }), 'val_loss', plain.training)).toBeLessThan(1e-6);
+  });
+
   it('is that of its best epoch where the best weights are taken back', () => {
     const { training } = exampleSpec({ training: { earlyStopping: { monitor: 'val_accuracy' } } });
     expect(settledValue(curves({ val_loss: [3, 1, 2], val_accuracy: [0.1, 0.8, 0.9] }), 'val_loss', training)).toBe(2);

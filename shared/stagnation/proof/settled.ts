@@ -34,12 +34,15 @@ export function metricFor(before: RunSpec, after: RunSpec): TrialMetric {
 /** Metrics of a run by name, a value an epoch. */
 export type RunCurves = ReadonlyMap<string, readonly number[]>;
 
+/** What summing up in single precision may lose of a number: ten times its last digit. Where weights blow up, a penalty of 1e9 leaves nothing of the error beside it: that is not a perfect answer. */
+const lossOfDigits = 1e-6;
+
 /** The metric of each epoch; a loss without what L1 and L2 add to it, which is no error and differs with the settings. */
 export function curveOf(curves: RunCurves, metric: TrialMetric): readonly number[] {
   if (metric === balancedAccuracy) return balancedOf(curves);
   const curve = curves.get(metric) ?? [];
   const penalty = metric === epochMetrics.validationLoss ? curves.get(epochMetrics.penalty) : undefined;
-  return penalty === undefined ? curve : curve.map((value, epoch) => value - (penalty[epoch] ?? 0));
+  return penalty === undefined ? curve : curve.map((value, epoch) => Math.max(value - (penalty[epoch] ?? 0), value * lossOfDigits));
 }
 
 function balancedOf(curves: RunCurves): readonly number[] {
