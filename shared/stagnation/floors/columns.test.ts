@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../seeded-random.ts';
 import { measureColumns } from './columns.ts';
 import { shuffled, standardised } from './floor-table.ts';
 import { measureFloors } from './floors.ts';
@@ -120,6 +121,18 @@ describe('rows that are in both parts', () => {
     const mixed = fresh.x.slice();
     mixed.set(table.x.subarray(0, 30 * 5));
     expect(share(scale(mixed), { ...table, x: scale(table.x) })).toBeCloseTo(0.3, 6);
+  });
+
+  it('are told by one column alone where it is measured finely: those that are the same, not those that are near', () => {
+    const random = seededRandom(1);
+    const one: FloorTable = { ...table, columns: 1, x: Float32Array.from({ length: 500 }, random) };
+    const others = Float32Array.from({ length: 100 }, random);
+    expect(share(others, one)).toBe(0);
+    const mixed = others.slice();
+    mixed.set(one.x.subarray(0, 30));
+    expect(share(mixed, one)).toBeCloseTo(0.3, 6);
+    const grid = (x: Float32Array): Float32Array => x.map((value) => Math.round(value * 30));
+    expect(share(grid(mixed), { ...one, x: grid(one.x) })).toBeUndefined();
   });
 
   it('cannot be told where rows hold few values', () => {

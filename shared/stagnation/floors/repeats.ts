@@ -15,6 +15,11 @@ const nearShare = 0.02;
 const tellingValues = 20;
 const tellingColumns = 2;
 
+/** A column that lies on no grid: two of its values are this much nearer to each other than they were on one. Then the same value twice is the same row twice. */
+const gridShare = 0.05;
+/** Distinct values from which that can be told. */
+const fewestValues = 50;
+
 export const repeatsSchema = v.object({
   /** Rows of the validation part that were looked at. */
   rows: v.number(),
@@ -38,6 +43,16 @@ function countTelling({ rows, columns, x }: FloorTable): number {
     telling += Number(values.size > tellingValues);
   }
   return telling;
+}
+
+/** True where one column alone tells rows apart: measured so finely that hardly a value comes twice by chance. */
+function hasFineColumn({ rows, columns, x }: FloorTable): boolean {
+  return Array.from({ length: columns }, (_, column) => column).some((column) => {
+    const values = [...new Set(Array.from({ length: rows }, (_, row) => x[row * columns + column] ?? 0))].sort((left, right) => left - right);
+    if (values.length < fewestValues) return false;
+    const least = values.reduce((smallest, value, place) => (place === 0 ? smallest : Math.min(smallest, value - (values[place - 1] ?? 0))), Infinity);
+    return least * values.length < gridShare * ((values.at(-1) ?? 0) - (values[0] ?? 0));
+  });
 }
 
 /** Standard deviations of the columns; a constant one counts nothing. */
@@ -67,10 +82,12 @@ function nearestTo(table: FloorTable, weights: Float64Array, from: Float32Array,
 
 /** Null where rows of this kind repeat by chance, or there are too few. Columns are held against their own spread. */
 export function measureRepeats(table: FloorTable, validation: ValidationSample, seed: number): Repeats | null {
-  if (validation.rows === 0 || table.rows <= neighbour || countTelling(table) < tellingColumns) return null;
+  const isTelling = countTelling(table) >= tellingColumns;
+  if (validation.rows === 0 || table.rows <= neighbour || !(isTelling || hasFineColumn(table))) return null;
   const weights = weightsOf(table);
   const usual = [...shuffled(table.rows, seed).subarray(0, usualRows)].map((row) => nearestTo(table, weights, table.x, row, neighbour, row)[neighbour - 1] ?? Infinity);
-  const limit = nearShare ** 2 * percentile(usual, 0.5);
+  // In one column some rows are near each other by chance, but none are the same.
+  const limit = isTelling ? nearShare ** 2 * percentile(usual, 0.5) : 0;
   let found = 0;
   for (let row = 0; row < validation.rows; row += 1) found += Number((nearestTo(table, weights, validation.x, row, 1, -1)[0] ?? Infinity) <= limit);
   return { rows: validation.rows, share: Math.min(1, (found / validation.rows) * (validation.trainRows / table.rows)) };
