@@ -77,5 +77,5 @@ async function runBenches(options: Arguments): Promise<void> {
 
 const options = readArguments();
 if (options.makesTruth) await makeTruth(options);
-else if (options.fits) runFit();
+else if (options.fits) await runFit(options);
 else await runBenches(options);

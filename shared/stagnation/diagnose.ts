@@ -1,7 +1,9 @@
 // From the evidence of a run to a finding: symptom, weighed causes, verdict, headline and remedies. Pure; called once an epoch.
+import { unseenCeiling } from './causes/curves/rule.ts';
 import { weighCauses } from './causes/table.ts';
 import type { Diagnosis, Evidence, Finding, Verdict } from './diagnosis.ts';
 import type { RunEvidence } from './evidence.ts';
+import { tooFewRows } from './few-rows.ts';
 import { isAttained } from './floors/attainable.ts';
 import { healthyFacts } from './healthy-facts.ts';
 import { readEvidence } from './reading.ts';
@@ -24,6 +26,11 @@ function firstDetected(previous: Finding | null, verdict: Verdict, symptom: Symp
   return (isSame ? before.firstDetectedEpoch : null) ?? Math.max(1, epoch);
 }
 
+/** None of them likely: nothing was seen. */
+function guesses(causes: Diagnosis['causes']): Diagnosis['causes'] {
+  return causes.map((one) => ({ ...one, confidence: Math.min(unseenCeiling, one.confidence) }));
+}
+
 function withoutDuplicates(evidence: readonly Evidence[]): Evidence[] {
   const seen = new Set<string>();
   return evidence.filter((one) => !seen.has(one.says) && seen.add(one.says) !== undefined);
@@ -40,8 +47,9 @@ export function diagnose(evidence: RunEvidence, previous: Finding | null): Findi
   const weighed = weighCauses(reading, called);
   const isHealthy = called !== null && isHealthyPlateau(called, weighed.causes[0]?.confidence ?? 0, reading);
   const symptom = isHealthy ? null : called;
-  // Without a symptom nothing is wrong: a usual suspect is no finding.
-  const causes = symptom === null ? [] : weighed.causes;
+  const isUntold = called === null && tooFewRows(reading) !== null;
+  // Without a symptom nothing is wrong: a usual suspect is no finding. Where there are too few rows to see one it is a guess.
+  const causes = symptom !== null ? weighed.causes : isUntold ? guesses(weighed.causes) : [];
   const verdict = isHealthy ? 'converged' : verdictOf(symptom, causes[0]?.confidence ?? 0, reading);
   const diagnosis: Diagnosis = {
     verdict,

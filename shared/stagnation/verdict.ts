@@ -1,5 +1,6 @@
 // From symptom and causes to the verdict, and to the sentence that a person reads first.
 import type { Diagnosis, Verdict } from './diagnosis.ts';
+import { tooFewRows } from './few-rows.ts';
 import { floorNames, isAttained } from './floors/attainable.ts';
 import { probeThatTells } from './probes/choose.ts';
 import { probeOf } from './probes/table.ts';
@@ -25,13 +26,15 @@ export function verdictOf(symptom: SymptomReading | null, topConfidence: number,
     if (reading.loss.length >= 2 * fewestEpochs) return learned >= learnedLimit ? 'converged' : 'undecided';
     return learned >= learnedWell ? 'learning' : 'undecided';
   }
-  if (symptom.symptom === 'overfitting') return 'overfitting';
+  // Where unseen rows are still told as well as simple models tell them, a validation loss that has risen is no fault by itself.
+  const isHarmless = topConfidence < likelyFrom && reading.attainable !== null && isAttained(reading.attainable);
+  if (symptom.symptom === 'overfitting') return isHarmless ? 'undecided' : 'overfitting';
   // A loss that is not finite is stuck whatever the cause: a hard fault.
   if (topConfidence < likelyFrom) return reading.notFinite === null ? 'undecided' : 'stuck';
   return symptom.symptom === 'uneven' || symptom.symptom === 'suspicious' ? 'unreliable' : 'stuck';
 }
 
-function healthyHeadline(verdict: Verdict, reading: CurveReading): string {
+function healthyHeadline(verdict: Verdict, reading: CurveReading | Reading): string {
   if (verdict === 'undecided' && reading.loss.length >= fewestEpochs) return `Nothing stands out yet. Training loss is ${formatNumber(currentLoss(reading))} and has not fallen clearly.`;
   if (verdict === 'undecided') {
     const values = reading.unit === 'epoch' ? 'epochs' : 'values';
@@ -44,6 +47,8 @@ function healthyHeadline(verdict: Verdict, reading: CurveReading): string {
   const { attainable } = reading;
   if (verdict === 'converged' && attainable !== null && isAttained(attainable)) return `Training has converged at what this data can give. ${watched} loss has settled at ${level}; ${floorNames[attainable.best.model]}: ${formatNumber(attainable.best.loss)}.`;
   if (verdict === 'converged') return `Training has converged. ${watched} loss has settled at ${level}.`;
+  const rows = tooFewRows(reading);
+  if (rows !== null) return `Nothing stands out, but ${rows.heldOut} rows held out of ${rows.training + rows.heldOut} are too few to be sure. ${watched} loss is ${level}, training loss ${formatNumber(currentLoss(reading))}.`;
   return `Training is healthy. ${watched} loss is ${level}, training loss ${formatNumber(currentLoss(reading))}.`;
 }
 

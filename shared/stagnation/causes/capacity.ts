@@ -59,7 +59,7 @@ export const tooLarge: CauseRule = {
   possible: [],
   consider(reading) {
     const ratio = reading.evidence.parameters / Math.max(1, reading.evidence.facts.trainRows);
-    const considerations = [overall(reading, graded(ratio, manyParameters * 2, 1.6, 2.5), 'parameters-per-row', ratio, manyParameters, `${formatNumber(ratio)} parameters for each training row.`)];
+    const considerations = [overall(reading, graded(ratio, manyParameters * 2, 1.6, 3.2), 'parameters-per-row', ratio, manyParameters, `${formatNumber(ratio)} parameters for each training row.`)];
     const gap = gapOf(reading);
     if (gap !== null) considerations.push(overall(reading, graded(gap, gapLimit, 0.4, 0.4), 'gap', gap, gapLimit, `Validation loss is ${formatNumber(gap * reading.scale)} above training loss.`));
     return considerations;

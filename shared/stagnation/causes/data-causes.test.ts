@@ -46,6 +46,14 @@ describe('leakage', () => {
     expect(diagnosis.causes[0]?.confidence).toBeGreaterThan(0.8);
   });
 
+  it('is what rows in both parts are, however badly the network does, where they are most of those held out', () => {
+    const bad = { loss: curve((epoch) => 0.5 + 0.19 * Math.exp(-epoch / 8)), val_loss: curve((epoch) => 0.5 + 0.19 * Math.exp(-epoch / 8)) };
+    const { diagnosis, headline } = found(bad, floorsWith(columnsWith({}), { rows: 400, share: 0.8 }));
+    expect(diagnosis).toMatchObject({ verdict: 'unreliable', symptom: 'suspicious', causes: [{ cause: 'leakage', source: 'rows in both parts' }] });
+    expect(headline).toContain('is not to be believed');
+    expect(found(bad, floorsWith(columnsWith({}), { rows: 400, share: 0.3 })).diagnosis.symptom).not.toBe('suspicious');
+  });
+
   it('is nothing that a good result alone shows, nor a strong column that has company', () => {
     for (const columns of [null, columnsWith({}), columnsWith({ strongest: { name: 'petal width', alone: 0.93, rest: 0.95 } })]) {
       expect(found(tooGood, floorsWith(columns, { rows: 400, share: 0.02 })).diagnosis).toMatchObject({ verdict: 'converged', symptom: 'none', causes: [] });
@@ -77,11 +85,29 @@ describe('feature noise', () => {
     expect(found(overfitted, floorsWith(columnsWith({ useless: ['c1'] }))).diagnosis.ruledOut.map(({ cause }) => cause)).toContain('feature-noise');
     const good = { ...overfitted, val_loss: curve((epoch) => Math.max(0.24 + 0.45 * Math.exp(-epoch / 5), 0.24 + 0.0008 * epoch)) };
     expect(found(good, floorsWith(columnsWith({ useless, kept }))).diagnosis.symptom).toBe('overfitting');
-    expect(confidenceOf(found(good, floorsWith(columnsWith({ useless, kept }))))).toBeLessThan(confidenceOf(found(overfitted, floorsWith(columnsWith({ useless, kept })))));
+    expect(confidenceOf(found(good, floorsWith(columnsWith({ useless, kept }))))).toBeLessThan(0.5);
   });
 
   it('is not told where the columns were not measured, nor where nothing can be learned', () => {
     expect(confidenceOf(found(overfitted, floorsWith(null)))).toBe(0);
     expect(confidenceOf(found(overfitted, floorsWith(columnsWith({ count: 34, useless }))))).toBe(0);
+  });
+});
+
+describe('wrong numbers', () => {
+  const overfitted = { loss: curve((epoch) => 0.9 * Math.exp(-epoch / 10)), val_loss: curve((epoch) => 0.6 + 0.003 * epoch + 0.3 * Math.exp(-epoch / 3)) };
+
+  /** The constant answer's errors are those of a bell curve: .8 of their root mean square is their mean. */
+  function confidenceAt(loss: number, score: number): number {
+    const floors: Floors = { rows: 1_600, labelNoise: null, floors: [{ model: 'constant', loss: 1, lossError: 0.01, score: 0.8, scoreError: 0.01 }, { model: 'linear', loss, lossError: 0.01, score, scoreError: 0.01 }] };
+    const facts = { ...exampleFacts, classNames: [], classCounts: [], targetMean: 0, targetSd: 1, baselineLoss: 1, floors };
+    const spec = exampleSpec({ dataset: { task: 'regression' }, model: { layers: [{ type: 'dense', units: 64, l2: 0.001 }], output: { units: 1, activation: 'linear' } }, training: { loss: 'meanSquaredError' } });
+    return diagnose(exampleEvidence(overfitted, { facts, spec }), null).diagnosis.causes.find(({ cause }) => cause === 'label-noise')?.confidence ?? 0;
+  }
+
+  it('are told by a few rows that the best model misses by far, where it misses much at all', () => {
+    expect(confidenceAt(0.6, 0.8 * Math.sqrt(0.6) * 0.85)).toBeGreaterThan(0.5);
+    expect(confidenceAt(0.6, 0.8 * Math.sqrt(0.6))).toBeLessThan(0.2);
+    expect(confidenceAt(0.1, 0.8 * Math.sqrt(0.1) * 0.85)).toBeLessThan(0.2);
   });
 });

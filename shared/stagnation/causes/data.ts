@@ -5,6 +5,7 @@ import type { Reading } from '../reading.ts';
 import { gapLimit } from '../symptoms/overfitting.ts';
 import { formatNumber, formatShare } from '../words.ts';
 import { graded, overall, type CauseRule, type Consideration } from './cause.ts';
+import { fewestToLearnFrom } from '../few-rows.ts';
 import { gapOf } from './curves/gap.ts';
 
 /** Rows for each input column from which small tables stop being small; ten is the classical rule of thumb. */
@@ -15,7 +16,8 @@ const fewRows = 150;
 export const tooLittleData: CauseRule = {
   cause: 'too-little-data',
   typical: ['overfitting'],
-  possible: ['uneven'],
+  // A handful of rows makes steps that point anywhere, and a validation part that says little: then it can look like anything that learns nothing, or like nothing.
+  possible: ['uneven', 'plateau', 'flat', 'crawl', 'none'],
   consider(reading) {
     const { trainRows, inputs } = reading.evidence.facts;
     const ratio = trainRows / Math.max(1, inputs);
@@ -93,10 +95,10 @@ export const noSignal: CauseRule = {
     const gain = (baselineLoss - best) / reading.scale;
     const errors = reading.measured(epochMetrics.probeLoss)?.values ?? reading.loss;
     const fell = ((errors[0] ?? 0) - (errors[errors.length - 1] ?? 0)) / reading.scale;
+    const { attainable } = reading;
     const considerations = [
       overall(reading, gain < noGain ? 1.6 : -graded(gain, noGain, 3, 4), epochMetrics.validationLoss, best, baselineLoss, `Best validation loss is ${formatNumber(best)}; a constant answer scores ${formatNumber(baselineLoss)}.`),
     ];
-    const { attainable } = reading;
     if (attainable !== null) {
       const { best: floor, hasSignal, limit } = attainable;
       // Four simple models that find nothing are as sure a sign as there is short of more data; one that finds something settles it.
@@ -104,8 +106,13 @@ export const noSignal: CauseRule = {
         ? `The inputs do tell something of the target: ${floorNames[floor.model]} at ${formatNumber(floor.loss)}, on rows not fitted on.`
         : 'No simple model is better than a constant answer on rows it was not fitted on: linear, nearest neighbours or boosted trees.'));
     }
-    // The training rows were learned by heart all the same.
-    considerations.push(overall(reading, gain < noGain ? Math.min(0.7, graded(fell, 0.04, 2, 1.5)) : 0, 'loss', fell, 0.04, `Training loss fell by ${formatShare(Math.max(0, fell))} of that.`));
+    // The training rows were learned by heart all the same. That they were not speaks for another cause, unless simple models find nothing either.
+    const learned = Math.max(attainable?.hasSignal === true ? -1.5 : attainable === null ? -0.3 : 0, Math.min(0.7, graded(fell, 0.04, 2, 1.5)));
+    considerations.push(overall(reading, gain < noGain ? learned : 0, 'loss', fell, 0.04, `Training loss fell by ${formatShare(Math.max(0, fell))} of that.`));
+    // Of more than a handful of rows that is telling where simple models have not been asked.
+    if (attainable === null && gain < noGain && reading.evidence.facts.trainRows >= fewestToLearnFrom) {
+      considerations.push(overall(reading, fell > 0.04 ? 1 : 0, 'by-heart', fell, 0.04, `Training rows were learned ${fell > 0.04 ? 'a little' : 'no better'}, unseen ones not at all.`));
+    }
     const { columns = null } = reading.evidence.facts.floors ?? {};
     if (columns !== null && columns.useless !== null) {
       const share = columns.useless.length / Math.max(1, columns.count);

@@ -22,8 +22,10 @@ function againstKept(reading: Reading, floors: Floors, kept: NonNullable<ColumnF
   const error = best.lossError * Math.sqrt(1 + floors.rows / Math.max(1, facts.validationRows));
   const limit = best.loss + Math.max(2 * error, worthwhile * scale);
   const { now } = attainable;
-  // One that was there and has learned the noise since could have been stopped: that says little either way.
-  return [overall(reading, lowest > limit ? 1 : now > limit ? 0.3 : -3, 'kept-floor', now, limit, `Validation loss is ${formatNumber(now)}, ${formatNumber(lowest)} at its best; ${floorNames[best.model]} without the useless columns: ${formatNumber(best.loss)}.`)];
+  // One that was there and has learned the noise since could have been stopped: that says little either way. Neither does one that
+  // chance alone may have brought within the limit, which few rows make wide.
+  const weight = lowest > limit ? 1 : now > limit ? 0.3 : lowest > best.loss ? -0.5 : -3;
+  return [overall(reading, weight, 'kept-floor', now, limit, `Validation loss is ${formatNumber(now)}, ${formatNumber(lowest)} at its best; ${floorNames[best.model]} without the useless columns: ${formatNumber(best.loss)}.`)];
 }
 
 /** What the same columns cost the nearest neighbours, which like a network weigh all columns at first. */

@@ -46,6 +46,12 @@ export function learnedUnseen({ validationError, baselineLoss, scale }: Pick<Rea
   return (baselineLoss - validationError.reduce((lowest, value) => Math.min(lowest, value), Infinity)) / scale;
 }
 
+/** Of a table in which one column alone says anything, or of two columns, one leads whether it is honest or not. */
+function hasCompany({ evidence }: Pick<Reading, 'evidence'>): boolean {
+  const columns = evidence.facts.floors?.columns ?? null;
+  return columns !== null && columns.useless !== null && columns.useless.length < columns.count - 1;
+}
+
 function clamp(value: number, limit: number): number {
   return Math.max(-limit, Math.min(limit, value));
 }
@@ -67,10 +73,11 @@ export const leakage: CauseRule = {
     const isOverlap = overlap !== null && overlap >= overlapLimit;
     const considerations: Consideration[] = [];
     if (strongest !== null) considerations.push(overall(reading, unless(isOverlap, clamp((strongest.alone - limitFor(leak?.lead ?? null)) * 15, 2.5)), 'single-column', strongest.alone, limitFor(leak?.lead ?? null), `${strongest.name} alone saves ${formatShare(strongest.alone)} of a constant answer's mistakes.`));
-    if (leak !== null) considerations.push(overall(reading, unless(isOverlap, clamp((leak.lead - leadOverRest) * 8, 2)), 'lead', leak.lead, leadOverRest, `That is ${formatShare(Math.abs(leak.lead))} ${leak.lead >= 0 ? 'more' : 'less'} than all other columns save together.`));
+    if (leak !== null) considerations.push(overall(reading, unless(isOverlap, hasCompany(reading) ? clamp((leak.lead - leadOverRest) * 8, 2) : Math.min(0, leak.lead - leadOverRest)), 'lead', leak.lead, leadOverRest, `That is ${formatShare(Math.abs(leak.lead))} ${leak.lead >= 0 ? 'more' : 'less'} than all other columns save together.`));
     if (overlap !== null) considerations.push(overall(reading, unless(isColumn, clamp((overlap - overlapLimit) * 12 + (isOverlap ? 1 : 0), 3)), 'overlap', overlap, overlapLimit, `${formatShare(overlap)} of the validation rows stand in the training part, too, or nearly so.`));
     const learned = learnedUnseen(reading);
-    if (learned !== null && considerations.length > 0) considerations.push(overall(reading, clamp((learned - tooGood) * 3, 1), 'val_loss', learned, tooGood, `On rows held out the network has learned ${formatShare(Math.max(0, learned))} of what a constant answer misses.`));
+    // A run that does not tell unseen rows too well has another trouble first, whatever stands in its columns.
+    if (learned !== null && considerations.length > 0) considerations.push(overall(reading, learned < tooGood ? unless(isOverlap, -2.5) : clamp((learned - tooGood) * 3, 1), 'val_loss', learned, tooGood, `On rows held out the network has learned ${formatShare(Math.max(0, learned))} of what a constant answer misses.`));
     return considerations;
   },
   source(reading) {

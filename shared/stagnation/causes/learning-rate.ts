@@ -5,7 +5,7 @@ import type { Reading } from '../reading.ts';
 import { learnedShare } from '../symptoms/progress.ts';
 import { formatNumber } from '../words.ts';
 import { graded, overall, type CauseRule, type Consideration } from './cause.ts';
-import { halvingOf } from './pace.ts';
+import { halvingOf, leftToLearn } from './pace.ts';
 
 /** Update over weight norm a step: DeepDiagnosis and TheDeepChecker alarm above 0.1 and below 1e-4 (DIAGNOSIS.md section 5). */
 export const ratioTooHigh = 0.1;
@@ -96,7 +96,7 @@ export const learningRateTooLow: CauseRule = {
   typical: ['crawl', 'flat'],
   possible: [],
   consider(reading, symptom) {
-    const considerations = [rateConsideration(reading, false)];
+    const considerations = [rateConsideration(reading, false), ...leftToLearn(reading)];
     const ratio = reading.recent(epochMetrics.updateRatio);
     if (ratio !== null) {
       considerations.push(overall(reading, graded(ratioTooLow * 5, ratio, 2, 2.5), epochMetrics.updateRatio, ratio, ratioTooLow, `A step changes the weights by only ${formatNumber(ratio * 100)}% of their size.`));

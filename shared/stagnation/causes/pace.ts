@@ -1,9 +1,10 @@
 // How fast the loss falls, against the epochs there are: what tells a rate that is too low from epochs that are too few.
-import { bestFloor, isFloorUnit } from '../floors/attainable.ts';
+import { bestFloor, floorFact, isAttained, isFloorUnit } from '../floors/attainable.ts';
 import { halvingTime } from '../measures/halving-time.ts';
 import type { Reading } from '../reading.ts';
 import { spanOf } from '../symptoms/symptom.ts';
 import { formatNumber } from '../words.ts';
+import type { Consideration } from './cause.ts';
 
 export interface Halving {
   /** Epochs that halving what is left takes, over those planned; Infinity where the loss does not fall. */
@@ -28,4 +29,11 @@ export function halvingOf(reading: Reading): Halving | null {
   const isFalling = Number.isFinite(times);
   const says = isFalling ? `At its present speed the loss that is left takes ${formatNumber(Math.max(1, Math.round(epochs)))} epochs to halve; ${reading.plannedEpochs} are planned.` : 'Training loss no longer falls.';
   return { times, value: isFalling ? times : null, says };
+}
+
+/** Where unseen rows are told as well as simple models tell them, less is to be had from learning on than where they are not. */
+export function leftToLearn(reading: Reading): Consideration[] {
+  const { attainable, epochs } = reading;
+  if (attainable === null) return [];
+  return [{ weight: isAttained(attainable) ? -1 : 0.3, evidence: { ...floorFact(attainable, [1, Math.max(1, epochs)]), signal: 'floor' } }];
 }

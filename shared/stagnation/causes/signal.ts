@@ -127,7 +127,8 @@ const saturatedShare = 0.5;
 export const saturation: CauseRule = {
   cause: 'saturation',
   typical: ['plateau'],
-  possible: ['flat', 'crawl'],
+  // Units that are at the end of their range answer by chance: the layers behind them learn the rows by heart.
+  possible: ['flat', 'crawl', 'overfitting'],
   consider(reading) {
     const share = reading.recent(epochMetrics.saturatedUnits);
     if (share === null || squashingShare(reading) === 0) return [];

@@ -7,7 +7,7 @@ import { isStillFalling } from '../symptoms/crawl.ts';
 import { formatNumber, formatShare } from '../words.ts';
 import { graded, overall, type CauseRule, type Consideration } from './cause.ts';
 import { highestRate, isRateUsual } from './learning-rate.ts';
-import { halvingOf } from './pace.ts';
+import { halvingOf, leftToLearn } from './pace.ts';
 
 /** Fewer optimizer steps than this in the whole run rarely train any network from scratch. */
 const fewSteps = 300;
@@ -97,6 +97,7 @@ export const tooFewEpochs: CauseRule = {
       rateConsideration(reading, 1, -2.5, 'The learning rate is unusual: change that first.'),
       overall(reading, graded(fewSteps * 2, steps, 1.5, 1.5), 'steps', steps, fewSteps, `The whole run has ${formatNumber(steps)} steps.`),
       overall(reading, isFalling ? 0.7 : -2, 'loss', null, null, isFalling ? 'Training loss still falls at the end.' : 'Training loss no longer falls.'),
+      ...leftToLearn(reading),
     ];
     const halving = halvingOf(reading);
     if (halving !== null) considerations.push(overall(reading, Number.isFinite(halving.times) ? graded(payingTimes, halving.times, 1, 0.8) : 0, 'halving-time', halving.value, payingTimes, halving.says));

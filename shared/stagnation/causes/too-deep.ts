@@ -4,7 +4,7 @@ import type { Reading } from '../reading.ts';
 import { mean } from '../measures/swing.ts';
 import { formatNumber, formatShare } from '../words.ts';
 import { graded, overall, type CauseRule, type Consideration } from './cause.ts';
-import { hasHelp, hiddenActivations, isUsualStack, plainDepth } from './layers.ts';
+import { hasHelp, hiddenActivations, isUsualStack, plainDepth, squashingShare } from './layers.ts';
 
 /**
  * Hidden layers from which plain stacks begin to train badly: a ReLU net of fixed width dies with a probability that grows with depth (Lu et al. 2019),
@@ -35,10 +35,12 @@ function spreadConsideration(reading: Reading): Consideration[] {
   return [overall(reading, Number.isFinite(away(ratio)) ? graded(away(ratio), spreadTimes, 1, 1) : 1, 'activation_spread', ratio, 1 / spreadTimes, `The outputs of the last hidden layer spread ${formatNumber(ratio)} times as much as those of the first.`)];
 }
 
-function gradientConsideration(reading: Reading): Consideration[] {
+/** Layers that flatten out make a gradient vanish however few they are: then it says nothing of their number. */
+function gradientConsideration(reading: Reading, isFlattened: boolean): Consideration[] {
   const ratio = reading.measured(epochMetrics.gradientRatio)?.values[0];
   if (ratio === undefined) return [];
-  return [overall(reading, Number.isFinite(away(ratio)) ? graded(away(ratio), gradientTimes, 1, 1.2) : 1.2, epochMetrics.gradientRatio, ratio, 1 / gradientTimes, `At the start the gradient of the first layer is ${formatNumber(ratio)} times that of the last.`)];
+  const weight = Number.isFinite(away(ratio)) ? graded(away(ratio), gradientTimes, 1, 1.2) : 1.2;
+  return [overall(reading, isFlattened ? Math.min(0, weight) : weight, epochMetrics.gradientRatio, ratio, 1 / gradientTimes, `At the start the gradient of the first layer is ${formatNumber(ratio)} times that of the last.`)];
 }
 
 function startConsideration(reading: Reading): Consideration[] {
@@ -60,12 +62,14 @@ export const tooDeep: CauseRule = {
     // Few layers are not too many, whatever else is odd about them.
     if (depth < manyLayers) return [{ ...layers, weight: -4 }];
     const isUsual = isUsualStack(reading);
+    const isFlattened = squashingShare(reading) > 0.5;
     const hasWay = hasHelp(reading);
     return [
       layers,
-      overall(reading, isUsual ? 0.5 : -0.5, 'activation', null, null, isUsual ? `Activations (${[...new Set(hiddenActivations(reading))].join(', ')}) and initialisers are usual: what is left is the depth.` : 'Activations or initialisers are unusual for a deep network.'),
+      // Of layers that flatten out at both ends a few let the gradient vanish: then it is they, before it is their number.
+      overall(reading, isUsual ? 0.5 : isFlattened ? -2 : -0.5, 'activation', null, null, isUsual ? `Activations (${[...new Set(hiddenActivations(reading))].join(', ')}) and initialisers are usual: what is left is the depth.` : 'Activations or initialisers are unusual for a deep network.'),
       overall(reading, hasWay ? -2 : 0.3, 'way-around', Number(hasWay), 1, hasWay ? 'Normalisation, or a way around some layers, keeps the signal up.' : 'Nothing leads around the layers or keeps the size of their outputs.'),
-      ...gradientConsideration(reading),
+      ...gradientConsideration(reading, isFlattened),
       ...spreadConsideration(reading),
       ...startConsideration(reading),
     ];

@@ -1,9 +1,10 @@
 // Crawl: the loss falls steadily, but so slowly that the planned epochs end long before the learning does; or they are over, and it has not.
 import { floorFact, isAttained } from '../floors/attainable.ts';
 import { measureTrend, significantZ } from '../measures/trend.ts';
+import { condense } from '../reading.ts';
 import type { Curve, CurveReading } from '../reading.ts';
 import { formatNumber } from '../words.ts';
-import { hasSettled } from './plateau.ts';
+import { hasSettled, highShare } from './plateau.ts';
 import { currentLoss, learnedShare } from './progress.ts';
 import { fewestEpochs, spanOf, strengthOf, tailOf, type SymptomReading } from './symptom.ts';
 
@@ -42,6 +43,26 @@ export function isStillFalling({ training, loss }: CurveReading): boolean {
   return loss.length > 1 && loss.every((value, index) => index === 0 || value < (loss[index - 1] ?? value));
 }
 
+/** Share of the validation loss by which it has to fall over the last third: less is what a run gains as well that is through. */
+const stillFalling = 0.05;
+/** As far above the training loss, over the constant answer's, as chance allows: what is learned holds for unseen rows, too. */
+const noGap = 0.05;
+
+/** No epochs are left, most is still to be learned, and what is learned holds for unseen rows: both losses fall, without the penalty on the weights. */
+function detectCutShort(reading: CurveReading): SymptomReading | null {
+  const { hasEnded, validationError, trainingError, scale } = reading;
+  if (!hasEnded || validationError === null || trainingError.length < fewestEpochs) return null;
+  const training = tailOf(condense(trainingError, reading.epochNumbers), 1 / 3);
+  const validation = tailOf(condense(validationError, reading.epochNumbers), 1 / 3);
+  const [level, then, now] = [training.values.at(-1) ?? NaN, validation.values[0] ?? NaN, validation.values.at(-1) ?? NaN];
+  if (level < highShare * scale || hasSettled(training) || now - level > noGap * scale || !(then - now >= stillFalling * now)) return null;
+  const says = `Validation loss fell from ${formatNumber(then)} to ${formatNumber(now)} over the last epochs.`;
+  return {
+    symptom: 'crawl', strength: strengthOf(then - now, stillFalling * now), epochs: spanOf(reading.training), seen: 'Training has ended while both losses still fell',
+    evidence: [{ signal: 'val_loss', epochs: spanOf(validation), value: then - now, threshold: stillFalling * now, says }],
+  };
+}
+
 /** No epochs are left, the loss still falls, and simple models get lower on rows they were not fitted on than this network on those it was. */
 function detectUnfinished(reading: CurveReading): SymptomReading | null {
   const { attainable, hasEnded } = reading;
@@ -51,7 +72,7 @@ function detectUnfinished(reading: CurveReading): SymptomReading | null {
 }
 
 export function detectCrawl(reading: CurveReading): SymptomReading | null {
-  return detectSlow(reading) ?? detectUnfinished(reading);
+  return detectSlow(reading) ?? detectUnfinished(reading) ?? detectCutShort(reading);
 }
 
 function detectSlow(reading: CurveReading): SymptomReading | null {

@@ -1,6 +1,7 @@
 // Flat: from the start nothing is learned; the loss stays at what a constant answer scores, or above.
-import { measureSwing } from '../measures/swing.ts';
+import { mean, measureSwing } from '../measures/swing.ts';
 import { measureTrend, significantZ } from '../measures/trend.ts';
+import { condense } from '../reading.ts';
 import type { CurveReading } from '../reading.ts';
 import { formatNumber, yardstickSentence } from '../words.ts';
 import { swingLimit } from './oscillation.ts';
@@ -17,9 +18,9 @@ const learnedByHeart = 0.3;
 /** Above what a plateau of the training loss, which such a run has as well, can come to: what unseen rows say is the more telling. */
 const unseenStrength = 0.8;
 
-/** The training loss itself does not move. */
+/** The training loss itself does not move; a penalty on the weights that shrinks is none of it. */
 function flatTraining(reading: CurveReading): SymptomReading | null {
-  const tail = tailOf(reading.training, 0.5);
+  const tail = tailOf(condense(reading.trainingError, reading.epochNumbers), 0.5);
   const trend = measureTrend(tail.values);
   const learned = learnedShare(reading);
   // A curve that still falls, however slowly, is a crawl: its slope over the tail against 1 % of the scale tells.
@@ -34,14 +35,16 @@ function flatValidation(reading: CurveReading): SymptomReading | null {
   const { validationError, baselineLoss, scale } = reading;
   if (validationError === null || baselineLoss === null || validationError.length < epochsWithoutGain) return null;
   const best = validationError.reduce((lowest, value) => Math.min(lowest, value), Infinity);
-  if (baselineLoss - best >= gainLimit * scale || learnedShare(reading) > learnedByHeart) return null;
+  // Where hardly anything is learned of the training rows either, a best epoch that was a little better is chance.
+  const level = learnedShare(reading) < learnedLimit ? mean(validationError.subarray(-Math.ceil(validationError.length / 3))) : best;
+  if (baselineLoss - level >= gainLimit * scale || learnedShare(reading) > learnedByHeart) return null;
   return flatReading(reading, 'Validation', 'val_loss', best, (1 - gainLimit) * scale, unseenStrength);
 }
 
 function flatReading(reading: CurveReading, part: string, signal: string, level: number, threshold: number, strength: number): SymptomReading {
   const epochs = spanOf(reading.training);
   const says = `${part} loss is ${formatNumber(level)}${part === 'Validation' ? ' at its best' : ''}; ${yardstickSentence(reading)}.`;
-  const seen = part === 'Validation' ? 'Validation loss has never been better than a constant answer' : `Training loss has stayed near ${formatNumber(level)} ${reading.yardstick === 'usual level' ? 'since it blew up at' : 'from'} the start`;
+  const seen = part === 'Validation' ? 'Validation loss has never been clearly better than a constant answer' : `Training loss has stayed near ${formatNumber(level)} ${reading.yardstick === 'usual level' ? 'since it blew up at' : 'from'} the start`;
   return { symptom: 'flat', strength, epochs, seen, evidence: [{ signal, epochs, value: level, threshold, says }] };
 }
 

@@ -4,8 +4,10 @@ import type { Evidence } from '../diagnosis.ts';
 import { mean } from '../measures/swing.ts';
 import type { Curve, CurveReading } from '../reading.ts';
 import { formatNumber, formatShare, yardstickSentence } from '../words.ts';
+import { fewestToLearnFrom } from '../few-rows.ts';
+import { isAttained } from '../floors/attainable.ts';
 import { learnedShare } from './progress.ts';
-import { fewestEpochs, spanOf, strengthOf, tailOf, type SymptomReading } from './symptom.ts';
+import { fewestEpochs, spanOf, strengthOf, tailOf, type ReadingWithData, type SymptomReading } from './symptom.ts';
 
 /**
  * Rise of the validation loss from its lowest that counts: a tenth of that lowest, but neither less than 4 % (chance, near a
@@ -26,6 +28,8 @@ const memorisedLevel = 0.9;
 /** Without a rise: a gap twice as large as one that counts with it, of which the second half of the run takes away less than a seventh. */
 const haltedGap = 2 * gapLimit;
 const stillClosing = 0.15;
+/** Nothing to speak of is left of the training loss, as a share of the constant answer's: a gap that is there then, nothing closes any more. */
+const usedUp = 0.05;
 
 /** The last of the lowest points: from there on it rises. */
 function lowest(curve: Curve): number {
@@ -105,6 +109,28 @@ function memorised(reading: CurveReading, validation: Curve, gap: Gap): SymptomR
   };
 }
 
+/**
+ * The end has come with a gap that more epochs do not close: nothing is left to learn of the training rows, simple models tell unseen ones
+ * better from the same rows, or those are too few to tell what unseen ones are like.
+ */
+function leftOver(reading: ReadingWithData, validation: Curve, gap: Gap): SymptomReading | null {
+  const share = (gap.now - gap.trainingNow) / reading.scale;
+  const { trainingError } = reading;
+  const isUsedUp = mean(trainingError.subarray(-Math.ceil(trainingError.length / 10))) < usedUp * reading.scale;
+  const isBehind = reading.attainable !== null && !isAttained(reading.attainable);
+  const isLasting = isBehind || (reading.evidence?.facts.trainRows ?? Infinity) < fewestToLearnFrom;
+  const limit = isLasting ? gapLimit : isUsedUp ? haltedGap : Infinity;
+  if (!reading.hasEnded || reading.baselineLoss === null || share < limit) return null;
+  const epochs = spanOf(validation);
+  return {
+    symptom: 'overfitting',
+    strength: strengthOf(share, limit),
+    epochs,
+    evidence: [gapEvidence(reading, gap, epochs[1])],
+    seen: `Training has ended with a validation loss of ${formatNumber(gap.now)}, training loss ${formatNumber(gap.trainingNow)}`,
+  };
+}
+
 /** The validation loss has come to rest, as far above the training loss as makes the difference worth having. */
 function halted(reading: CurveReading, validation: Curve, gap: Gap): SymptomReading | null {
   const share = (gap.now - gap.trainingNow) / reading.scale;
@@ -123,11 +149,11 @@ function halted(reading: CurveReading, validation: Curve, gap: Gap): SymptomRead
   };
 }
 
-export function detectOverfitting(reading: CurveReading): SymptomReading | null {
+export function detectOverfitting(reading: ReadingWithData): SymptomReading | null {
   const { validation, training, scale } = reading;
   if (validation === null || Math.min(validation.values.length, training.values.length) < fewestEpochs) return null;
   const gap = measureGap(training, validation);
   // A network that has not learned the training rows cannot have learned them by heart.
   if (learnedShare(reading) < learnedByHeart || gap.now - gap.trainingNow < gapLimit * scale) return null;
-  return risen(reading, validation, gap) ?? memorised(reading, validation, gap) ?? halted(reading, validation, gap);
+  return risen(reading, validation, gap) ?? memorised(reading, validation, gap) ?? halted(reading, validation, gap) ?? leftOver(reading, validation, gap);
 }

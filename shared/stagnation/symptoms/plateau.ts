@@ -29,6 +29,11 @@ function longestSettled(curve: Curve): Curve | null {
   return null;
 }
 
+/** No epochs are left, and simple models tell unseen rows better, which are told about as well as those it trained on. */
+function isEndedBehind({ hasEnded, attainable }: CurveReading): boolean {
+  return hasEnded && attainable !== null && !isAttained(attainable);
+}
+
 export function detectPlateau(reading: CurveReading): SymptomReading | null {
   // Twice the fewest: a plateau needs a part that fell before the part that does not.
   if (reading.loss.length < 2 * fewestEpochs || learnedShare(reading) < learnedLimit) return null;
@@ -38,7 +43,7 @@ export function detectPlateau(reading: CurveReading): SymptomReading | null {
   const share = level / reading.scale;
   // A low level, too, is high where simple models get lower on rows that they have not seen.
   const isShort = reading.attainable !== null && !isAttained(reading.attainable) && reading.attainable.isTrainingWorse;
-  if (share < highShare && !isShort) return null;
+  if (share < highShare && !isShort && !isEndedBehind(reading)) return null;
   const epochs = spanOf(tail);
   return {
     symptom: 'plateau',

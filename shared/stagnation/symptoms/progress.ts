@@ -11,8 +11,9 @@ export function currentLoss(reading: CurveReading): number {
   return mean(tailOf(reading.training, 1 / 6, 1).values);
 }
 
-/** Share of the constant answer's loss that has been removed; needs that loss, else the initial one. */
+/** Share of the constant answer's loss that has been removed; needs that loss, else the initial one. A penalty on the weights is nothing that was missed. */
 export function learnedShare(reading: CurveReading): number {
-  const start = reading.baselineLoss ?? reading.initialLoss;
-  return (start - currentLoss(reading)) / reading.scale;
+  const { trainingError, baselineLoss, initialLoss, scale } = reading;
+  if (baselineLoss === null) return (initialLoss - currentLoss(reading)) / scale;
+  return (baselineLoss - mean(trainingError.subarray(-Math.ceil(trainingError.length / 6)))) / scale;
 }

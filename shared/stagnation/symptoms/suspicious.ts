@@ -14,10 +14,17 @@ function reasonOf(reading: Pick<Reading, 'evidence'>): string | null {
   return overlap !== null && overlap >= overlapLimit ? `${formatShare(overlap)} of the validation rows stand in the training part, too` : null;
 }
 
+/** Where so many rows stand in both parts, what unseen rows say is not to be believed, good or bad. */
+const mostRows = 0.5;
+
+function isTold({ evidence }: Pick<Reading, 'evidence'>): boolean {
+  return (overlapOf({ evidence }) ?? 0) >= mostRows;
+}
+
 /** A good result alone is none: only with a fact of the data that explains it. */
 export function detectSuspicious(reading: ReadingWithData): SymptomReading | null {
   const learned = learnedUnseen(reading);
-  if (reading.evidence === undefined || learned === null || reading.loss.length < fewestEpochs || learned < tooGood) return null;
+  if (reading.evidence === undefined || learned === null || reading.loss.length < fewestEpochs || (learned < tooGood && !isTold({ evidence: reading.evidence }))) return null;
   const reason = reasonOf({ evidence: reading.evidence });
   if (reason === null) return null;
   const epochs = spanOf(reading.training);
@@ -25,7 +32,7 @@ export function detectSuspicious(reading: ReadingWithData): SymptomReading | nul
     symptom: 'suspicious',
     strength: surely,
     epochs,
-    seen: `The network tells rows held out well, but ${reason}`,
+    seen: learned < tooGood ? `What rows held out say is not to be believed: ${reason}` : `The network tells rows held out well, but ${reason}`,
     evidence: [{ signal: 'val_loss', epochs, value: learned, threshold: tooGood, says: `On rows held out the network has learned ${formatShare(learned)} of what a constant answer misses; ${reason}.` }],
   };
 }

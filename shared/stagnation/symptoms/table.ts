@@ -27,8 +27,10 @@ const standing = 0.2;
 /** Every symptom that is called, strongest first; equal strengths keep the table's order. */
 export function readSymptoms(reading: ReadingWithData, before: Symptom): SymptomReading[] {
   const rank = (found: SymptomReading): number => found.strength + (found.symptom === before ? standing : 0);
-  return detectors
-    .map((detect) => detect(reading))
-    .filter((found): found is SymptomReading => found !== null && found.strength >= 0.5)
+  const called = detectors.map((detect) => detect(reading)).filter((found): found is SymptomReading => found !== null && found.strength >= 0.5);
+  // Rows that are learned by heart slowly are not to be learned faster.
+  const isOverfitting = called.some(({ symptom }) => symptom === 'overfitting');
+  return called
+    .filter(({ symptom }) => !(isOverfitting && symptom === 'crawl'))
     .sort((left, right) => rank(right) - rank(left));
 }

@@ -111,13 +111,16 @@ export function qualityOf(parameters: FittedParameters, moments: readonly Moment
   return { logLoss: loss / weights, top1: first / counted, top2: second / counted };
 }
 
-/** Fitted without each fifth of the data sets in turn, and measured on it: what a fit is worth on data that it has not seen. */
-export function crossValidated(moments: readonly Moment[], folds = 5): Quality {
+/**
+ * Fitted without each fifth of the data sets in turn, and measured on it: what a fit is worth on data that it has not seen.
+ * @param always moments that are fitted to each time, and measured on never
+ */
+export function crossValidated(moments: readonly Moment[], always: readonly Moment[] = [], folds = 5): Quality {
   const dataSets = [...new Set(moments.map(({ dataSet }) => dataSet))].sort();
   const foldOf = (moment: Moment): number => dataSets.indexOf(moment.dataSet) % folds;
   const parts = Array.from({ length: folds }, (_, fold) => {
     const held = moments.filter((moment) => foldOf(moment) === fold);
-    return { quality: qualityOf(fit(moments.filter((moment) => foldOf(moment) !== fold)), held), weight: held.reduce((sum, { weight }) => sum + weight, 0) };
+    return { quality: qualityOf(fit([...moments.filter((moment) => foldOf(moment) !== fold), ...always]), held), weight: held.reduce((sum, { weight }) => sum + weight, 0) };
   }).filter(({ weight }) => weight > 0);
   const mean = (of: (quality: Quality) => number): number => parts.reduce((sum, { quality, weight }) => sum + weight * of(quality), 0) / parts.reduce((sum, { weight }) => sum + weight, 0);
   return { logLoss: mean(({ logLoss }) => logLoss), top1: mean(({ top1 }) => top1), top2: mean(({ top2 }) => top2) };

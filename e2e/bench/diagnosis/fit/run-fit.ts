@@ -5,14 +5,28 @@ import { unfitted } from '../../../../shared/stagnation/causes/weighing.ts';
 import type { FittedParameters } from '../../../../shared/stagnation/causes/weighing.ts';
 import type { Part } from '../data/data-sets.ts';
 import { readSituation } from '../cases.ts';
-import { recordedCases } from '../recorded-cases.ts';
+import { plausible } from '../plausible.ts';
+import { countedSituations, recordedCases, recordMissing } from '../recorded-cases.ts';
+import type { RecordingOptions } from '../recorded-cases.ts';
+import { evidenceOf, healthyRuns, recordedRun, stuckRuns } from '../../../../shared/stagnation/recorded-runs.ts';
 import { momentsOf } from './examples.ts';
-import type { Moment } from './examples.ts';
+import type { KnownRun, Moment } from './examples.ts';
 import { crossValidated, fit, qualityOf } from './fit.ts';
+import { galleryRuns, recordGallery } from './gallery-runs.ts';
 import type { Quality } from './fit.ts';
 
 const parametersFile = fileURLToPath(new URL('../../../../shared/stagnation/causes/fitted.ts', import.meta.url));
 const reportFile = fileURLToPath(new URL('report.md', import.meta.url));
+
+/** As many situations a run of the gallery or of the recorded ones counts for: they are few, and what a person meets first. */
+const shippedWeight = 3;
+
+/** Runs that ship with the app: the gallery's experiments, and those that tests hold the classifier to. */
+function shippedMoments(): Moment[] {
+  const recorded = [...stuckRuns.map(([name, , cause]) => ({ name, truth: [cause], unknown: plausible[cause] })), ...healthyRuns.map((name) => ({ name, truth: [], unknown: [] }))];
+  const known = recorded.map(({ name, truth, unknown }): KnownRun => ({ dataSet: 'recorded runs', evidence: evidenceOf(recordedRun(name)), truth: new Set(truth), unknown: new Set(unknown), weight: shippedWeight }));
+  return [...known, ...galleryRuns(shippedWeight)].flatMap(momentsOf);
+}
 
 /** Moments of the counted cases of a part that are recorded on this machine; the cases of a situation share its weight. */
 function momentsOfPart(part: Part): { readonly moments: readonly Moment[]; readonly situations: number } {
@@ -49,7 +63,7 @@ function reportOf(rows: readonly (readonly [string, Quality])[], sizes: string):
   return [
     '# What the fitted corrections are worth',
     '',
-    `Made by \`npm run bench -- diagnosis --fit\` from ${sizes}. A moment is a look at a run, after a quarter, a half and all of its epochs, in which a symptom is seen; the confidences are those of curves, signals, settings and data, without probes.`,
+    `Made by \`npm run bench -- diagnosis --fit\` from ${sizes}. A moment is a look at a run, after a quarter, a half and all of its epochs, in which a symptom is seen, or at its end there are too few rows to see one; a run that ships with the app counts as much as ${shippedWeight} situations. The confidences are those of curves, signals, settings and data, without probes.`,
     'The fit is a logistic regression a cause: what speaks for it and against it is multiplied by a factor each signal (never below 0), on a prior each symptom, drawn towards the values set by hand; then one line for all causes says what rivals take from a cause (shared/stagnation/causes/weighing.ts).',
     '',
     '| confidences | log loss a moment | likeliest cause true | one of the two likeliest true |',
@@ -59,19 +73,22 @@ function reportOf(rows: readonly (readonly [string, Quality])[], sizes: string):
   ].join('\n');
 }
 
-/** Fits, writes parameters and report, and prints the report. */
-export function runFit(): void {
+/** Fits, writes parameters and report, and prints the report. What is not recorded on this machine yet is trained first. */
+export async function runFit(recording: RecordingOptions): Promise<void> {
+  await recordMissing(countedSituations('tuning'), recording);
+  await recordGallery();
   const tuning = momentsOfPart('tuning');
   const test = momentsOfPart('test');
-  if (tuning.moments.length === 0) throw new Error('No recorded cases: make the truth first (npm run bench -- diagnosis --make-truth).');
-  const parameters = fit(tuning.moments);
+  if (tuning.moments.length === 0) throw new Error('No counted cases: make the truth first (npm run bench -- diagnosis --make-truth).');
+  const shipped = shippedMoments();
+  const parameters = fit([...tuning.moments, ...shipped]);
   writeFileSync(parametersFile, sourceOf(parameters));
   const report = reportOf([
     ['tuning part, weights set by hand', qualityOf(unfitted, tuning.moments)],
     ['tuning part, fitted', qualityOf(parameters, tuning.moments)],
-    ['tuning part, each fifth of the data sets held out', crossValidated(tuning.moments)],
+    ['tuning part, each fifth of the data sets held out', crossValidated(tuning.moments, shipped)],
     ...(test.moments.length === 0 ? [] : [['test part, weights set by hand', qualityOf(unfitted, test.moments)], ['test part, fitted', qualityOf(parameters, test.moments)]] as const),
-  ], `${tuning.moments.length} moments of ${tuning.situations} situations of the tuning part`);
+  ], `${tuning.moments.length} moments of ${tuning.situations} situations of the tuning part, and ${shipped.length} of runs that ship with the app`);
   writeFileSync(reportFile, report);
   console.log(report);
 }
