@@ -47,14 +47,14 @@ interface Line { run: string; name: string; repeat: number; status: string; step
 const linesOf = (text: string) => text.trim().split('\n').map((line) => JSON.parse(line) as Line);
 
 it('runs an experiment, prints a line a run, and finds them in the history afterwards', async () => {
-  const file = writeExperiment({ variants: [{ name: 'fine', set: {} }, { name: 'hot', set: { 'training.optimizer.learningRate': 10 } }] });
+  const file = writeExperiment({ variants: [{ name: 'fine', set: { 'training.optimizer.learningRate': 0.1 } }, { name: 'hot', set: { 'training.optimizer.learningRate': 10 } }] });
   const { status, out } = await start('run', file, '--json', '--repeats', '2', '--history', history).done;
   expect(status).toBe(0);
   // Runs that train side by side end as they end; ids rise in the order of the file.
   const lines = linesOf(out).sort((left, right) => (left.run < right.run ? -1 : 1));
   expect(lines.map((line) => [line.name, line.repeat])).toEqual([['fine', 0], ['fine', 1], ['hot', 0], ['hot', 1]]);
   expect(Object.keys(lines[0] ?? {})).toEqual(['run', 'name', 'repeat', 'status', 'epochs', 'steps', 'seconds', 'engine', 'device', 'metrics', 'diagnosis', 'remedies']);
-  expect(lines[0]).toMatchObject({ status: 'finished', epochs: 8, steps: 48, device: 'cpu', diagnosis: { verdict: expect.any(String) as string, causes: expect.any(Array) as unknown[] } });
+  expect(lines[0]).toMatchObject({ status: 'finished', epochs: 8, steps: 48, device: 'cpu', diagnosis: { verdict: expect.any(String) as string, causes: expect.any(Array) as unknown[], firstDetectedEpoch: null } });
   expect(Object.keys(lines[0]?.metrics ?? {}).sort()).toEqual(['accuracy', 'best_epoch', 'best_val_loss', 'loss', 'val_accuracy', 'val_loss']);
   const kept = await start('history', '--json', '--history', history).done;
   expect(linesOf(kept.out)).toEqual(lines);

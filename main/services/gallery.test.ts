@@ -16,7 +16,8 @@ const folder = new URL('../../resources/gallery/', import.meta.url);
 const alsoRight: Readonly<Partial<Record<Cause, readonly Cause[]>>> = {
   'vanishing-gradients': ['too-deep'],
   'too-deep': ['vanishing-gradients'],
-  // Longer training gives the steps that large batches leave out, and smaller batches those that few epochs do.
+  // Longer training gives the steps that large batches leave out; and smaller batches those that few epochs do, as in 20 of the 27
+  // situations of the bench that too few epochs were planted in.
   'batch-too-large': ['too-few-epochs'],
   'too-few-epochs': ['batch-too-large'],
   // Weights of zero leave every ReLU at zero.
@@ -25,9 +26,6 @@ const alsoRight: Readonly<Partial<Record<Cause, readonly Cause[]>>> = {
   // Ordinary weights under an exponential are a start far above a constant answer.
   'exploding-gradients': ['bad-initialisation'],
 };
-
-/** Of a network that has learned its rows by heart each of these is right, and the repair of each is one of the others'. */
-const overfits: ReadonlySet<Cause> = new Set(['too-large', 'under-regularised', 'too-little-data']);
 
 /** Causes that are told by what simple models come to: these runs are looked at after that was measured. */
 const needsFloors: readonly Cause[] = ['label-noise', 'feature-noise', 'no-signal', 'leakage'];
@@ -85,18 +83,18 @@ function isClearlyBetter(before: RunSummary, after: RunSummary): boolean {
   return fell('val_loss') || fell('val_mae') || worstClass(after) >= worstClass(before) + 0.1;
 }
 
-const shipped = JSON.parse(readFileSync(new URL('gallery.json', folder), 'utf8')) as { caseId: string; cause: Cause | null }[];
-const broken = shipped.flatMap(({ caseId, cause }) => (cause === null ? [] : [[caseId, cause] as const]));
+const listed = JSON.parse(readFileSync(new URL('gallery.json', folder), 'utf8')) as { caseId: string; cause: Cause | null }[];
+const broken = listed.flatMap(({ caseId, cause }) => (cause === null ? [] : [[caseId, cause] as const]));
 
 describe('the cases', () => {
   it('are one for each cause, and a healthy one', () => {
     expect(broken.map(([, cause]) => cause)).toEqual([...causes]);
-    expect(shipped.length).toBe(causes.length + 1);
+    expect(listed.length).toBe(causes.length + 1);
   });
 
   it('have an experiment file each, and each file is of a case', () => {
     const files = readdirSync(folder).filter((name) => name.endsWith('.unstuck.json'));
-    expect(files.sort()).toEqual(shipped.map(({ caseId }) => `${caseId}.unstuck.json`).sort());
+    expect(files.sort()).toEqual(listed.map(({ caseId }) => `${caseId}.unstuck.json`).sort());
   });
 
   it('name what is in the reading list, all of which is named', () => {
@@ -120,11 +118,11 @@ describe('trained as they are shipped', () => {
   it.each(broken)('%s is told from the run', async (caseId, cause) => {
     const { diagnosis } = (await trained(caseId)).broken.finding ?? {};
     const listed = diagnosis?.causes.map((one) => one.cause) ?? [];
-    const best = overfits.has(cause) ? listed : listed.slice(0, 2);
+    // Of few rows and no penalty it is as true that they are few, and that there is none.
+    const best = cause === 'too-large' ? listed.slice(0, 3) : listed.slice(0, 2);
     const right = [cause, ...(alsoRight[cause] ?? [])];
     expect(diagnosis?.causes.filter((one) => one.confidence >= namedFrom && !right.includes(one.cause))).toEqual([]);
     expect(best).toContain(cause);
-    if (overfits.has(cause)) expect(overfits).toContain(listed[0]);
     expect(diagnosis?.symptom).toBe(gallery.cases.find((one) => one.caseId === caseId)?.symptom);
   });
 

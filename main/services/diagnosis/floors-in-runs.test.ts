@@ -34,7 +34,7 @@ describe('floors beside a run', () => {
     const { facts, finding, status } = await getRun(open.client, runId);
     expect(status).toBe('finished');
     expect(facts?.floors?.floors.find(({ model }) => model === 'linear')?.score).toBeGreaterThan(0.95);
-    expect(finding?.diagnosis).toMatchObject({ symptom: 'plateau' });
+    expect(finding?.diagnosis).toMatchObject({ verdict: 'undecided', symptom: 'plateau' });
     expect(finding?.evidence.map(({ says }) => says).join(' ')).toContain('on rows not fitted on');
   });
 
