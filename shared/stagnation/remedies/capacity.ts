@@ -29,15 +29,21 @@ function atUsual(reading: Reading): Record<string, unknown> | null {
   return Object.keys(set).length === 0 ? null : set;
 }
 
+/**
+ * A layer of one or two units is a bottleneck still when four times as wide. On the tuning part of the bench at least so many units help in
+ * 11 of 15 situations that are too small, four times as many in 10, and one more layer of the same width in none.
+ */
+const leastWide = 16;
+
 const quarterWidth = (reading: Reading, says = 'Make the hidden layers a quarter as wide'): Change[] => changeOf(withUnits(reading, 0.25), says);
 const penalty = (reading: Reading): Change[] => changeOf(withPenalty(reading, 'l2', 0.01), 'Add an L2 penalty');
 const dropout = (reading: Reading): Change[] => changeOf(withNewDropout(reading, 0.5), 'Leave out half of the units in each step');
 
 export const capacityRemedies: Remedies<'too-small' | 'too-deep' | 'too-large' | 'over-regularised' | 'under-regularised'> = {
   'too-small': (reading) => [
-    ...changeOf(withUnits(reading, 4), 'Make the hidden layers four times as wide'),
+    ...changeOf(withUnits(reading, 4, leastWide), 'Make the hidden layers four times as wide, and at least 16 units'),
+    ...changeOf(withUnits(reading, 16, leastWide), 'Make the hidden layers sixteen times as wide'),
     { set: withOneMoreLayer(reading), says: reading.evidence.spec.model.layers.length === 0 ? 'Add a hidden layer of 64 units' : 'Add one more hidden layer' },
-    ...changeOf(withUnits(reading, 16), 'Make the hidden layers sixteen times as wide'),
     ...changeOf(loosened(reading, 0, 0), 'Remove the regularisation'),
   ],
   'too-deep': (reading) => [...shallower(reading), ...normalized(reading), ...around(reading)],

@@ -31,11 +31,11 @@ export function withActivation(reading: Reading, activation: Activation, kernelI
   return Object.fromEntries(entries);
 }
 
-/** Hidden widths multiplied; never under 4 units, and never wider than 1024. */
-export function withUnits(reading: Reading, factor: number): Record<string, unknown> {
+/** Hidden widths multiplied; never under `least` units, and never wider than 1024. */
+export function withUnits(reading: Reading, factor: number, least = 4): Record<string, unknown> {
   return Object.fromEntries(
     denseLayers(reading)
-      .map(({ path, layer }) => [path, layer.units, Math.min(1024, Math.max(4, Math.round(layer.units * factor)))] as const)
+      .map(({ path, layer }) => [path, layer.units, Math.min(1024, Math.max(least, Math.round(layer.units * factor)))] as const)
       .filter(([, before, after]) => before !== after)
       .map(([path, , after]) => [`${path}.units`, after]),
   );

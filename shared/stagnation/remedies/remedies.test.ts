@@ -149,6 +149,15 @@ describe('the order of remedies', () => {
     expect(first(at(0.01), 'batch-too-large')).toEqual(['training.batchSize', 'training.epochs']);
   });
 
+  it('widens a small network before it adds a layer, and a bottleneck to what is none', () => {
+    const widths = (...units: readonly number[]) => {
+      const example = { spec: exampleSpec({ model: { layers: units.map((width) => dense(width)) } }), facts: exampleFacts };
+      return proposed(example, 'too-small').slice(0, 3).map(({ set }) => changed(example, set).model.layers.map((layer) => (layer.type === 'dense' ? layer.units : 0)));
+    };
+    expect(widths(2, 1)).toEqual([[16, 16], [32, 16], [2, 1, 1]]);
+    expect(widths(32, 8)).toEqual([[128, 32], [512, 128], [32, 8, 8]]);
+  });
+
   it('changes the peak of a schedule that has a rate of its own', () => {
     const example = { spec: exampleSpec({ training: { schedule: { type: 'oneCycle', maximum: 5 } } }), facts: exampleFacts };
     expect(changed(example, proposed(example, 'learning-rate-too-high')[0]?.set ?? {}).training.schedule).toMatchObject({ type: 'oneCycle', maximum: 0.001 });
