@@ -26,9 +26,9 @@ function firstDetected(previous: Finding | null, verdict: Verdict, symptom: Symp
   return (isSame ? before.firstDetectedEpoch : null) ?? Math.max(1, epoch);
 }
 
-/** None of them likely: nothing was seen. */
-function guesses(causes: Diagnosis['causes']): Diagnosis['causes'] {
-  return causes.map((one) => ({ ...one, confidence: Math.min(unseenCeiling, one.confidence) }));
+/** One at most, and never likely: nothing was seen. */
+function guess([first]: Diagnosis['causes']): Diagnosis['causes'] {
+  return first === undefined ? [] : [{ ...first, confidence: Math.min(unseenCeiling, first.confidence) }];
 }
 
 function withoutDuplicates(evidence: readonly Evidence[]): Evidence[] {
@@ -49,7 +49,7 @@ export function diagnose(evidence: RunEvidence, previous: Finding | null): Findi
   const symptom = isHealthy ? null : called;
   const isUntold = called === null && tooFewRows(reading) !== null;
   // Without a symptom nothing is wrong: a usual suspect is no finding. Where there are too few rows to see one it is a guess.
-  const causes = symptom !== null ? weighed.causes : isUntold ? guesses(weighed.causes) : [];
+  const causes = symptom !== null ? weighed.causes : isUntold ? guess(weighed.causes) : [];
   const verdict = isHealthy ? 'converged' : verdictOf(symptom, causes[0]?.confidence ?? 0, reading);
   const diagnosis: Diagnosis = {
     verdict,

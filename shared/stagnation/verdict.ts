@@ -46,9 +46,9 @@ function healthyHeadline(verdict: Verdict, reading: CurveReading | Reading): str
   const level = formatNumber(tailOf(reading.validation ?? reading.training, 0.1, 1).values.at(-1) ?? NaN);
   const { attainable } = reading;
   if (verdict === 'converged' && attainable !== null && isAttained(attainable)) return `Training has converged at what this data can give. ${watched} loss has settled at ${level}; ${floorNames[attainable.best.model]}: ${formatNumber(attainable.best.loss)}.`;
-  if (verdict === 'converged') return `Training has converged. ${watched} loss has settled at ${level}.`;
   const rows = tooFewRows(reading);
-  if (rows !== null) return `Nothing stands out, but ${rows.heldOut} rows held out of ${rows.training + rows.heldOut} are too few to be sure. ${watched} loss is ${level}, training loss ${formatNumber(currentLoss(reading))}.`;
+  if (rows !== null) return `${verdict === 'converged' ? 'Training has converged' : 'Nothing stands out'}, but ${rows.heldOut} rows held out of ${rows.training + rows.heldOut} are too few to be sure. ${watched} loss is ${level}.`;
+  if (verdict === 'converged') return `Training has converged. ${watched} loss has settled at ${level}.`;
   return `Training is healthy. ${watched} loss is ${level}, training loss ${formatNumber(currentLoss(reading))}.`;
 }
 
