@@ -34,6 +34,7 @@ const rate: ProbeResult = v.parse(probeResultSchema, {
       { name: 'from fresh weights', x: [1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2], y: [0.7, 0.7, 0.7, 0.65, 0.25, 1.4e4] },
     ],
     reference: { value: 0.69, says: 'loss now, 0.69' },
+    mark: { x: 0.001, says: "the run's own, 0.001" },
   },
   says: 'From the weights as they are, 150 steps at a rate of 0.001 come to a training loss of 0.2, at the run\'s own to 0.69: that closes 82% of the gap to the floor.',
 });
@@ -90,6 +91,7 @@ describe('probes of a run', () => {
     await expect.element(page.getByText('above the chart, up to 14 000')).toBeVisible();
     await expect.element(page.getByText('not finite')).toBeVisible();
     await expect.element(page.getByText('loss now, 0.69')).toBeVisible();
+    await expect.element(page.getByText("the run's own, 0.001")).toBeVisible();
   });
 
   it('are folded for a run that is well, and asked for when unfolded', async () => {

@@ -89,6 +89,7 @@ function read(subject: ProbeSubject, arms: ArmResults): ProbeReading {
     readings,
     chart: {
       kind: 'lines', xLabel: 'learning rate', yLabel: `training loss after ${stepsFor(subject)} steps`, hasLogX: true, labels: [], series,
+      mark: { x: rateOf(subject, 'now'), says: `the run's own, ${formatNumber(rateOf(subject, 'now'))}` },
       reference: now === null || !Number.isFinite(now) ? null : { value: now, says: `loss now, ${formatNumber(now)}` },
     },
     says: says.filter((sentence) => sentence !== '').join(' '),

@@ -89,6 +89,13 @@ describe('every probe', () => {
 });
 
 describe('the learning-rate probe', () => {
+  it("marks the run's own rate on its chart", () => {
+    const { chart } = readOf('learning-rate', subject(), () => 0.7);
+    const own = subject().learningRate;
+    expect(chart?.mark?.x).toBe(own);
+    expect(chart?.series[0]?.x).toContain(own);
+  });
+
   it('is one population from the checkpoint and one from fresh weights', () => {
     const arms = planProbe(subject(), 'learning-rate')?.arms ?? [];
     expect(new Set(arms.map(groupKeyOf)).size).toBe(2);

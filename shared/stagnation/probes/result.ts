@@ -22,6 +22,8 @@ export const probeChartSchema = v.object({
   series: v.array(v.object({ name: v.string(), x: v.array(v.number()), y: v.array(v.nullable(v.number())) })),
   /** A level worth comparing with, such as the run's own loss. */
   reference: v.nullable(v.object({ value: v.number(), says: v.string() })),
+  /** A place along x worth finding again, such as the run's own rate. */
+  mark: v.exactOptional(v.object({ x: v.number(), says: v.string() })),
 });
 export type ProbeChart = v.InferOutput<typeof probeChartSchema>;
 
