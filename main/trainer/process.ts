@@ -3,14 +3,16 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { Failure } from '../../shared/rpc/failure.ts';
-import type { Engine, FromTrainer, ToTrainer } from '../../shared/rpc/trainer.ts';
+import type { Engine, EngineTier, FromTrainer, ToTrainer } from '../../shared/rpc/trainer.ts';
 import { backendChoice, loadBackend, threadCount } from './backend.ts';
-import { placeFor } from './engine.ts';
+import { placeFor, type Place } from './engine.ts';
 import { findCacheFolder, withTriedTiers } from './machine.ts';
 import { Session } from './session.ts';
 import { trainExample } from './warm-up.ts';
 
 const heartbeatMs = 1_000;
+/** A process that is wanted at once is asked within this time. */
+const idleMs = 500;
 
 interface Transport {
   readonly send: (message: FromTrainer) => void;
@@ -69,10 +71,22 @@ async function serve(): Promise<void> {
   });
   send({ type: 'ready', engine });
   setInterval(() => send({ type: 'heartbeat' }), heartbeatMs);
-  onMessage((message) => session.receive(message));
-  // What the first run would have to wait for. A tier that fails now (a full disk, say) is left to the run that needs it, which takes another.
+  let isAsked = false;
+  onMessage((message) => {
+    isAsked = true;
+    session.receive(message);
+  });
+  const place = placeFor(engine, 0);
+  warmUp(engine.tier === 'xla' ? 'graph' : engine.tier, place);
+  // XLA wakes up for its first graph, even one that is kept compiled: a hundred milliseconds, for which nobody waits here.
+  const isKept = findCacheFolder(process.env, process.platform) !== null;
+  if (engine.tier === 'xla' && isKept) setTimeout(() => { if (!isAsked) warmUp('xla', place); }, idleMs).unref();
+}
+
+/** What the first run would have to wait for. A tier that fails now (a full disk, say) is left to the run that needs it, which takes another. */
+function warmUp(tier: EngineTier, place: Place): void {
   try {
-    trainExample(engine.tier === 'xla' ? 'graph' : engine.tier, placeFor(engine, 0));
+    trainExample(tier, place);
   } catch (error) {
     process.stderr.write(`Training could not be warmed up: ${String(error)}\n`);
   }
