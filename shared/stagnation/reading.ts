@@ -4,6 +4,7 @@ import type { Task } from '../spec/profile.ts';
 import type { CurveEvidence, MetricColumns, RunEvidence } from './evidence.ts';
 import { readAttainable } from './floors/attainable.ts';
 import type { Attainable } from './floors/attainable.ts';
+import { errorWithout } from './measures/penalty.ts';
 import { mean, median } from './measures/swing.ts';
 import { weighedBaseline } from './measures/weighed-baseline.ts';
 import type { ProbeId } from './probes/result.ts';
@@ -115,7 +116,7 @@ function finiteOnly(column: Float64Array, epochNumbers: Float64Array): ReturnTyp
 }
 
 function withoutPenalty(loss: Float64Array, penalty: Float64Array | null): Float64Array {
-  return penalty === null ? loss : loss.map((value, index) => value - (penalty[index] ?? 0));
+  return penalty === null ? loss : loss.map((value, index) => errorWithout(penalty[index] ?? 0, value));
 }
 
 function firstFinite(...candidates: (number | null | undefined)[]): number {

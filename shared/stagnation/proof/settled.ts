@@ -1,6 +1,7 @@
 // Which number stands for a whole run in a comparison, and in which metric two settings can be compared at all.
 import { classAccuracyName, epochMetrics } from '../../metrics/names.ts';
 import { bestFloor, isFloorUnit } from '../floors/attainable.ts';
+import { errorWithout } from '../measures/penalty.ts';
 import { mean } from '../measures/swing.ts';
 import type { DataFacts } from '../evidence.ts';
 import type { RunSpec } from '../../spec/run-spec.ts';
@@ -34,15 +35,12 @@ export function metricFor(before: RunSpec, after: RunSpec): TrialMetric {
 /** Metrics of a run by name, a value an epoch. */
 export type RunCurves = ReadonlyMap<string, readonly number[]>;
 
-/** What summing up in single precision may lose of a number: ten times its last digit. Where weights blow up, a penalty of 1e9 leaves nothing of the error beside it: that is not a perfect answer. */
-const lossOfDigits = 1e-6;
-
 /** The metric of each epoch; a loss without what L1 and L2 add to it, which is no error and differs with the settings. */
 export function curveOf(curves: RunCurves, metric: TrialMetric): readonly number[] {
   if (metric === balancedAccuracy) return balancedOf(curves);
   const curve = curves.get(metric) ?? [];
   const penalty = metric === epochMetrics.validationLoss ? curves.get(epochMetrics.penalty) : undefined;
-  return penalty === undefined ? curve : curve.map((value, epoch) => Math.max(value - (penalty[epoch] ?? 0), value * lossOfDigits));
+  return penalty === undefined ? curve : curve.map((value, epoch) => errorWithout(penalty[epoch] ?? 0, value));
 }
 
 function balancedOf(curves: RunCurves): readonly number[] {
