@@ -54,6 +54,15 @@ describe('losses that still fall at the end', () => {
   });
 });
 
+it('calls a loss that comes down from far above a constant answer a crawl, whatever was called while it was higher', () => {
+  const down = curve(60, (epoch) => 1.2 - 0.005 * epoch);
+  const evidence = exampleEvidence({ loss: down, val_loss: down }, {});
+  const alone = diagnose(evidence, null);
+  expect(alone.diagnosis.symptom).toBe('crawl');
+  const before = { ...alone, diagnosis: { ...alone.diagnosis, symptom: 'flat' as const } };
+  expect(diagnose(evidence, before).diagnosis.symptom).toBe('crawl');
+});
+
 describe('too few rows to see anything', () => {
   const fine = { loss: curve(50, (epoch) => 0.05 + 0.64 * Math.exp(-epoch / 5)), val_loss: curve(50, (epoch) => 0.06 + 0.63 * Math.exp(-epoch / 5)) };
 
