@@ -55,7 +55,7 @@ describe('losses that still fall at the end', () => {
 });
 
 it('calls a loss that comes down from far above a constant answer a crawl, whatever was called while it was higher', () => {
-  const down = curve(60, (epoch) => 1.2 - 0.005 * epoch);
+  const down = curve(60, (epoch) => 1.5 - 0.005 * epoch);
   const evidence = exampleEvidence({ loss: down, val_loss: down }, {});
   const alone = diagnose(evidence, null);
   expect(alone.diagnosis.symptom).toBe('crawl');

@@ -2,8 +2,9 @@
 import { mean, measureSwing } from '../measures/swing.ts';
 import { measureTrend, significantZ } from '../measures/trend.ts';
 import { condense } from '../reading.ts';
-import type { Curve, CurveReading } from '../reading.ts';
+import type { CurveReading } from '../reading.ts';
 import { formatNumber, yardstickSentence } from '../words.ts';
+import { detectCrawl } from './crawl.ts';
 import { swingLimit } from './oscillation.ts';
 import { currentLoss, learnedLimit, learnedShare } from './progress.ts';
 import { fewestEpochs, spanOf, tailOf, type SymptomReading } from './symptom.ts';
@@ -15,20 +16,20 @@ const epochsWithoutGain = 2 * fewestEpochs;
 /** A training loss fallen further than this makes it overfitting rather than flat. */
 const learnedByHeart = 0.3;
 
+/** As many times a constant answer's loss, a network has not begun with anything like it: a target in its own units, a start that is too wide. */
+const farAbove = 1.5;
+
 /** Above what a plateau of the training loss, which such a run has as well, can come to: what unseen rows say is the more telling. */
 const unseenStrength = 0.8;
-
-/** A curve that still falls, however slowly, is a crawl: its slope over the tail against 1 % of the scale tells. */
-function isFalling({ values }: Curve, scale: number): boolean {
-  const trend = measureTrend(values);
-  return trend.z < -significantZ && -trend.slope * values.length > 0.01 * scale;
-}
 
 /** The training loss itself does not move; a penalty on the weights that shrinks is none of it. */
 function flatTraining(reading: CurveReading): SymptomReading | null {
   const tail = tailOf(condense(reading.trainingError, reading.epochNumbers), 0.5);
+  const trend = measureTrend(tail.values);
   const learned = learnedShare(reading);
-  if (learned >= learnedLimit || isFalling(tail, reading.scale) || measureSwing(tail.values) > swingLimit * reading.scale) return null;
+  // A curve that still falls, however slowly, is a crawl: its slope over the tail against 1 % of the scale tells.
+  const isFalling = trend.z < -significantZ && -trend.slope * tail.values.length > 0.01 * reading.scale;
+  if (learned >= learnedLimit || isFalling || measureSwing(tail.values) > swingLimit * reading.scale) return null;
   const level = currentLoss(reading);
   return flatReading(reading, 'Training', 'loss', level, (1 - learnedLimit) * reading.scale, Math.min(1, 0.5 + (learnedLimit - learned) / (2 * learnedLimit)));
 }
@@ -41,8 +42,8 @@ function flatValidation(reading: CurveReading): SymptomReading | null {
   // Where hardly anything is learned of the training rows either, a best epoch that was a little better is chance.
   const level = learnedShare(reading) < learnedLimit ? mean(validationError.subarray(-Math.ceil(validationError.length / 3))) : best;
   if (baselineLoss - level >= gainLimit * scale || learnedShare(reading) > learnedByHeart) return null;
-  // Still above a constant answer, but on its way there.
-  if (level > baselineLoss && isFalling(tailOf(condense(validationError, reading.epochNumbers), 0.5), scale)) return null;
+  // Far above a constant answer still, but on its way there: that is a crawl, if it is one.
+  if (level > farAbove * baselineLoss && detectCrawl(reading) !== null) return null;
   return flatReading(reading, 'Validation', 'val_loss', best, (1 - gainLimit) * scale, unseenStrength);
 }
 
