@@ -59,7 +59,7 @@ export async function makeTruth({ workers, seconds, only }: MakingOptions): Prom
     for (let id = waiting.shift(); id !== undefined && performance.now() < end; id = waiting.shift()) {
       try {
         const { line, evidence } = await makeSituation(readSituation(id), workshop, trainer);
-        writeEvidence(evidenceFile(id), evidence);
+        writeEvidence(evidenceFile(line), evidence);
         appendFileSync(truthLinesFile, `${JSON.stringify(line)}\n`);
         progress.tell(id, describe(line));
       } catch (error) {

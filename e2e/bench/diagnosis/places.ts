@@ -6,6 +6,7 @@ export const cacheFolder = fileURLToPath(new URL('../../../.cache/bench-diagnosi
 /** A line for each situation whose truth was made, in the order in which they were. */
 export const truthLinesFile = join(cacheFolder, 'truth.jsonl');
 
-export function evidenceFile(situation: string): string {
-  return join(cacheFolder, 'evidence', `${situation.replaceAll('/', '~').replaceAll(':', '-')}.gz`);
+/** `print`: of what was trained, see truth-line.ts; what is planted otherwise today is recorded anew. */
+export function evidenceFile({ id, print }: { readonly id: string; readonly print: string }): string {
+  return join(cacheFolder, 'evidence', `${id.replaceAll('/', '~').replaceAll(':', '-')}-${print}.gz`);
 }

@@ -39,7 +39,7 @@ export function countedSituations(part: Part): CountedSituation[] {
 }
 
 export function casesOf({ situation, truth }: CountedSituation): RecordedCase[] {
-  const runs = readEvidence(evidenceFile(situation.id));
+  const runs = readEvidence(evidenceFile(truth));
   return truth.seeds.flatMap((seed) => {
     const evidence = runs[seed];
     return evidence === undefined ? [] : [{ id: caseId(situation.id, seed), part: situation.dataSet.part, planted: plantedCauses(situation), right: [...new Set(truth.truth.flat())], evidence }];
@@ -54,14 +54,14 @@ export interface RecordingOptions {
 
 /** Trains the cases of those situations that nothing is kept of. */
 export async function recordMissing(situations: readonly CountedSituation[], { workers, isFresh }: RecordingOptions): Promise<void> {
-  const waiting = situations.filter(({ situation }) => isFresh || !existsSync(evidenceFile(situation.id)));
+  const waiting = situations.filter(({ truth }) => isFresh || !existsSync(evidenceFile(truth)));
   if (waiting.length === 0) return;
   // Facts that this version measures otherwise would come from the kept ones.
   if (isFresh) rmSync(new URL('floors', `file://${cacheFolder}/`), { recursive: true, force: true });
   const workshop = await Workshop.open(cacheFolder);
   const trainers = Array.from({ length: workers }, () => new TrainerProcess());
   const work = async (trainer: TrainerProcess): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) writeEvidence(evidenceFile(next.situation.id), await recordSituation(next.situation, workshop, trainer));
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) writeEvidence(evidenceFile(next.truth), await recordSituation(next.situation, workshop, trainer));
   };
   try {
     await Promise.all(trainers.map(work));
@@ -73,5 +73,5 @@ export async function recordMissing(situations: readonly CountedSituation[], { w
 
 /** Every counted case of a part that is recorded on this machine, one situation in memory at a time. */
 export function* recordedCases(part: Part): Iterable<RecordedCase> {
-  for (const counted of countedSituations(part)) if (existsSync(evidenceFile(counted.situation.id))) yield* casesOf(counted);
+  for (const counted of countedSituations(part)) if (existsSync(evidenceFile(counted.truth))) yield* casesOf(counted);
 }

@@ -44,6 +44,11 @@ function textOf({ table, rightTarget, hiddenRows, dataset, layers, output, train
   return JSON.stringify([toCsv(table), rightTarget, hiddenRows, dataset, layers, output, training]);
 }
 
+/** Tells one world from another by all that is trained in it. */
+export function printOfWorld(world: World): string {
+  return createHash('sha256').update(textOf(world)).digest('hex').slice(0, 12);
+}
+
 export function printOf({ planted, sound }: Pick<SituationWorlds, 'planted' | 'sound'>): string {
   return createHash('sha256').update(textOf(planted)).update(textOf(sound)).digest('hex').slice(0, 12);
 }

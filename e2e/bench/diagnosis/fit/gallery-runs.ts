@@ -10,6 +10,7 @@ import { cacheFolder, evidenceFile } from '../places.ts';
 import { plausible } from '../plausible.ts';
 import { trainArms } from '../train.ts';
 import { TrainerProcess } from '../trainer-process.ts';
+import { printOfWorld } from '../truth-line.ts';
 import { Workshop } from '../workshop.ts';
 import type { World } from '../world.ts';
 import type { KnownRun } from './examples.ts';
@@ -26,7 +27,7 @@ function galleryCases(): GalleryCase[] {
   return JSON.parse(readFileSync(new URL('gallery.json', folder), 'utf8')) as GalleryCase[];
 }
 
-const fileOf = ({ caseId }: GalleryCase): string => evidenceFile(`gallery/${caseId}`);
+const fileOf = (one: GalleryCase): string => evidenceFile({ id: `gallery/${one.caseId}`, print: printOfWorld(worldOf(one)) });
 
 function tableOf(file: URL, target: string): Table {
   const [head = [], ...rows] = splitRows(readFileSync(file, 'utf8'), ',').map(({ cells }) => cells);
