@@ -66,6 +66,8 @@ function read(subject: ProbeSubject, arms: ArmResults): ProbeReading {
   const ranked = factors.map((factor) => ({ factor, loss: finalLoss(arms(nameOf('now', factor))) ?? finalLoss(arms(nameOf('fresh', factor))) ?? Infinity }));
   const best = ranked.reduce((lowest, one) => (one.loss < lowest.loss ? one : lowest));
   const scale = scaleOf(subject);
+  // Without a checkpoint there are fresh weights only, and the rate that the run began with.
+  const own = rateOf(subject, now === null ? 'fresh' : 'now');
   const readings = {
     'gain-up': gains('now', up),
     'gain-down': gains('now', down),
@@ -76,7 +78,7 @@ function read(subject: ProbeSubject, arms: ArmResults): ProbeReading {
     /** Of the way from a constant answer to the floor, what the best rate covers from fresh weights. */
     'learned-fresh': gainOf(subject, scale, bestOf(lossesOf(arms, 'fresh', () => true))),
     'best-factor': Number.isFinite(best.loss) ? best.factor : null,
-    'best-rate': Number.isFinite(best.loss) ? rateOf(subject, now === null ? 'fresh' : 'now') * best.factor : null,
+    'best-rate': Number.isFinite(best.loss) ? own * best.factor : null,
     'loss-now': finiteOrNull(now),
   };
   const series = starts.filter((start) => factors.some((factor) => arms(nameOf(start, factor)) !== null)).map((start) => ({
@@ -89,7 +91,7 @@ function read(subject: ProbeSubject, arms: ArmResults): ProbeReading {
     readings,
     chart: {
       kind: 'lines', xLabel: 'learning rate', yLabel: `training loss after ${stepsFor(subject)} steps`, hasLogX: true, labels: [], series,
-      mark: { x: rateOf(subject, 'now'), says: `the run's own, ${formatNumber(rateOf(subject, 'now'))}` },
+      mark: { x: own, says: `the run's own, ${formatNumber(own)}` },
       reference: now === null || !Number.isFinite(now) ? null : { value: now, says: `loss now, ${formatNumber(now)}` },
     },
     says: says.filter((sentence) => sentence !== '').join(' '),

@@ -94,6 +94,11 @@ describe('the learning-rate probe', () => {
     const own = subject().learningRate;
     expect(chart?.mark?.x).toBe(own);
     expect(chart?.series[0]?.x).toContain(own);
+    // Of fresh weights alone it is the rate that the run began with, whatever a schedule has made of it.
+    const fresh = subject({ checkpoints: [], learningRate: 1e-9 });
+    const { chart: alone } = readOf('learning-rate', fresh, () => 0.7);
+    expect(alone?.mark?.x).toBe(fresh.spec.training.optimizer.learningRate);
+    expect(alone?.series[0]?.x).toContain(alone?.mark?.x);
   });
 
   it('is one population from the checkpoint and one from fresh weights', () => {
