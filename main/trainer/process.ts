@@ -42,9 +42,8 @@ function openTransport(): Transport {
   };
 }
 
-async function loadEngine(): Promise<Engine> {
+async function loadEngine(cacheFolder: string | null): Promise<Engine> {
   const choice = backendChoice(process.env['UNSTUCK_BACKEND']);
-  const cacheFolder = findCacheFolder(process.env, process.platform);
   const engine = await loadBackend(choice, {
     threads: threadCount(process.env['UNSTUCK_THREADS']),
     compiledFolder: cacheFolder === null ? null : join(cacheFolder, 'compiled'),
@@ -57,7 +56,8 @@ async function serve(): Promise<void> {
   // Ctrl-C in a terminal reaches this process too; whether the run ends, and how, is for the parent to say.
   process.on('SIGINT', () => undefined);
   const { send, onMessage } = openTransport();
-  const engine = await loadEngine().catch((error: unknown) => {
+  const cacheFolder = findCacheFolder(process.env, process.platform);
+  const engine = await loadEngine(cacheFolder).catch((error: unknown) => {
     const failure = error instanceof Failure ? error : new Failure('internal', `The training process could not start: ${String(error)}`);
     send({ type: 'failed', runId: null, failure: failure.toData() });
     return null;
@@ -79,8 +79,7 @@ async function serve(): Promise<void> {
   const place = placeFor(engine, 0);
   warmUp(engine.tier === 'xla' ? 'graph' : engine.tier, place);
   // XLA wakes up for its first graph, even one that is kept compiled: a hundred milliseconds, for which nobody waits here.
-  const isKept = findCacheFolder(process.env, process.platform) !== null;
-  if (engine.tier === 'xla' && isKept) setTimeout(() => { if (!isAsked) warmUp('xla', place); }, idleMs).unref();
+  if (engine.tier === 'xla' && cacheFolder !== null) setTimeout(() => { if (!isAsked) warmUp('xla', place); }, idleMs);
 }
 
 /** What the first run would have to wait for. A tier that fails now (a full disk, say) is left to the run that needs it, which takes another. */
