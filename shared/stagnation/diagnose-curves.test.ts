@@ -5,10 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { diagnoseCurves } from './diagnose-curves.ts';
 import { findingSchema, type Cause, type Symptom } from './diagnosis.ts';
 import type { ForeignCurve, ForeignHistory } from './foreign-evidence.ts';
-import recorded from './recorded-runs.json' with { type: 'json' };
+import { recordedRun, recordedRuns } from './recorded-runs.ts';
 
 type Columns = Readonly<Record<string, ArrayLike<number | null>>>;
-const runs = recorded as unknown as readonly { readonly name: string; readonly epochs: Columns }[];
 
 function curveOf(name: string, values: ArrayLike<number | null>): ForeignCurve {
   return { name, at: Float64Array.from(values, (_, index) => index + 1), values: Float64Array.from(values, (value) => value ?? NaN) };
@@ -26,9 +25,7 @@ const kept = {
 };
 
 function stripped(name: string, names: readonly string[]) {
-  const run = runs.find((candidate) => candidate.name === name);
-  if (run === undefined) throw new Error(`no recorded run ${name}`);
-  return diagnose(Object.fromEntries(Object.entries(run.epochs).filter(([metric]) => names.includes(metric))));
+  return diagnose(Object.fromEntries(Object.entries(recordedRun(name).epochs).filter(([metric]) => names.includes(metric))));
 }
 
 /** What may be said of each: the symptom by its curve, and the true cause. */
@@ -55,7 +52,7 @@ describe.each(Object.entries(kept))('recorded runs of which %s are kept', (_, na
     if (diagnosis.symptom !== 'overfitting') expect(diagnosis.verdict).toBe((diagnosis.causes[0]?.confidence ?? 0) >= 0.5 ? 'stuck' : 'undecided');
   });
 
-  it.each(runs.map(({ name }) => name).filter((name) => /^healthy|^textbook (batch|L2|rate 0\.001$)/.test(name)))('%s: nothing found', (name) => {
+  it.each(recordedRuns.map(({ name }) => name).filter((name) => /^healthy|^textbook (batch|L2|rate 0\.001$)/.test(name)))('%s: nothing found', (name) => {
     const { diagnosis } = stripped(name, names);
     expect(diagnosis).toMatchObject({ symptom: 'none', causes: [], firstDetectedEpoch: null });
     expect(['learning', 'converged']).toContain(diagnosis.verdict);
@@ -166,9 +163,9 @@ describe('odd histories get a sensible answer or none, with the reason', () => {
 });
 
 describe('laws', () => {
-  const names = fc.constantFrom(...runs.filter(({ epochs }) => epochs['loss'] !== undefined).map(({ name }) => name));
+  const names = fc.constantFrom(...recordedRuns.filter(({ epochs }) => epochs['loss'] !== undefined).map(({ name }) => name));
   const columnsOf = (name: string): Columns => {
-    const epochs = runs.find((run) => run.name === name)?.epochs ?? {};
+    const { epochs } = recordedRun(name);
     return Object.fromEntries(kept['losses and accuracies'].flatMap((metric) => (epochs[metric] === undefined ? [] : [[metric, epochs[metric]]])));
   };
   const answer = (history: ForeignHistory) => {

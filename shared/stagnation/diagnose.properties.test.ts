@@ -9,29 +9,15 @@ import { diagnose } from './diagnose.ts';
 import { findingSchema } from './diagnosis.ts';
 import { columnsOf, exampleEvidence, exampleFacts, exampleSpec } from './example-evidence.ts';
 import { readEvidence } from './reading.ts';
-import recorded from './recorded-runs.json' with { type: 'json' };
+import { evidenceOf, recordedRuns } from './recorded-runs.ts';
 import { readSymptoms } from './symptoms/table.ts';
 import { namedFrom } from './verdict.ts';
 import type { Finding } from './diagnosis.ts';
 import type { DataFacts, MetricColumns, RunEvidence } from './evidence.ts';
 import type { Floors } from './floors/floors.ts';
 
-interface RecordedRun extends Omit<RunEvidence, 'epochs' | 'steps' | 'hasEnded'> {
-  readonly name: string;
-  readonly epochs: Readonly<Record<string, readonly (number | null)[]>>;
-  readonly steps: Readonly<Record<string, readonly (number | null)[]>>;
-}
-const runs = recorded as unknown as readonly RecordedRun[];
-
-function numbersOf(values: RecordedRun['epochs']): MetricColumns {
-  return columnsOf(Object.fromEntries(Object.entries(values).map(([name, column]) => [name, column.map((value) => value ?? NaN)])));
-}
-
-function evidenceOf(run: RecordedRun): RunEvidence {
-  return { ...run, hasEnded: true, epochs: numbersOf(run.epochs), steps: numbersOf(run.steps) };
-}
-const evidences = runs.map(evidenceOf);
-const anyRun = fc.constantFrom(...runs.map((_, index) => index)).map((index) => evidences[index] ?? exampleEvidence({}));
+const evidences = recordedRuns.map((run) => evidenceOf(run));
+const anyRun = fc.constantFrom(...evidences);
 
 /** What a person would act on. */
 function gist({ diagnosis }: Finding): unknown {

@@ -15,7 +15,7 @@ export interface RecordedRun {
   readonly epochs: Readonly<Record<string, readonly (number | null)[]>>;
   readonly steps: Readonly<Record<string, readonly (number | null)[]>>;
 }
-const runs = recorded as unknown as readonly RecordedRun[];
+export const recordedRuns = recorded as unknown as readonly RecordedRun[];
 
 function toColumns(values: RecordedRun['epochs'], length: number): MetricColumns {
   return {
@@ -53,7 +53,7 @@ export const healthyRuns = [
 
 /** @throws Error for a name that no run has */
 export function recordedRun(name: string): RecordedRun {
-  const run = runs.find((candidate) => candidate.name === name);
+  const run = recordedRuns.find((candidate) => candidate.name === name);
   if (run === undefined) throw new Error(`There is no recorded run "${name}".`);
   return run;
 }

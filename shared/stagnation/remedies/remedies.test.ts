@@ -6,7 +6,7 @@ import { applySet } from '../../spec/variant.ts';
 import { causes } from '../diagnosis.ts';
 import { exampleFacts, exampleSpec } from '../example-evidence.ts';
 import { readEvidence } from '../reading.ts';
-import recorded from '../recorded-runs.json' with { type: 'json' };
+import { recordedRuns } from '../recorded-runs.ts';
 import { costOf } from './cost.ts';
 import { proposeRemedies } from './remedies.ts';
 import type { RunSpec } from '../../spec/run-spec.ts';
@@ -49,7 +49,7 @@ function examples(): Example[] {
     spec: exampleSpec({ dataset: { ...dataset, ...spec.dataset }, model: { ...model, ...spec.model }, training: { ...training, ...spec.training } }),
     facts: { ...exampleFacts, classNames: [...names], floors, ...facts },
   })))));
-  const real = (recorded as unknown as readonly Example[]).flatMap(({ spec, facts }) => [{ spec: exampleSpecOf(spec), facts }, { spec: exampleSpecOf(spec), facts: { ...facts, floors } }]);
+  const real = recordedRuns.flatMap(({ spec, facts }) => [{ spec: exampleSpecOf(spec), facts }, { spec: exampleSpecOf(spec), facts: { ...facts, floors } }]);
   return [...made, ...real];
 }
 

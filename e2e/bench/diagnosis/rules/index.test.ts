@@ -1,9 +1,9 @@
 // What holds for each rule set: causes of ours only, each once, nothing without evidence, never an exception, and its text kept apart.
 import { describe, expect, it } from 'vitest';
 import { causes } from '../../../../shared/stagnation/diagnosis.ts';
-import type { DataFacts, MetricColumns, RunEvidence } from '../../../../shared/stagnation/evidence.ts';
-import recorded from '../../../../shared/stagnation/recorded-runs.json' with { type: 'json' };
-import type { RunSpec } from '../../../../shared/spec/run-spec.ts';
+import type { RunEvidence } from '../../../../shared/stagnation/evidence.ts';
+import { epochsOf, evidenceOf, recordedRuns } from '../../../../shared/stagnation/recorded-runs.ts';
+import type { RecordedRun } from '../../../../shared/stagnation/recorded-runs.ts';
 import { autoTrainerMeanings } from './auto-trainer.ts';
 import { deepDiagnosisMeanings } from './deep-diagnosis.ts';
 import { publishedRules } from './index.ts';
@@ -12,30 +12,14 @@ import { sageMakerMeanings } from './sage-maker-debugger.ts';
 import { deepCheckerMeanings } from './the-deep-checker.ts';
 import { umlautMeanings } from './umlaut.ts';
 
-interface RecordedRun extends Omit<RunEvidence, 'epochs' | 'steps' | 'hasEnded'> {
-  readonly name: string;
-  readonly spec: RunSpec;
-  readonly facts: DataFacts;
-  readonly epochs: Readonly<Record<string, readonly (number | null)[]>>;
-  readonly steps: Readonly<Record<string, readonly (number | null)[]>>;
-}
-const runs = recorded as unknown as readonly RecordedRun[];
-
-function columns(values: RecordedRun['epochs'], length: number): MetricColumns {
-  return {
-    step: Float64Array.from({ length }, (_, index) => index + 1),
-    values: new Map(Object.entries(values).map(([name, column]) => [name, Float64Array.from(column.slice(0, length), (value) => value ?? NaN)])),
-  };
-}
-
-/** A really trained run as it was after some of its epochs. */
+/** A really trained run as if it had ended after some of its epochs. */
 function upTo(run: RecordedRun, length: number): RunEvidence {
-  return { ...run, hasEnded: true, epochs: columns(run.epochs, length), steps: columns(run.steps, run.steps['loss']?.length ?? 0) };
+  return { ...evidenceOf(run, length), hasEnded: true, notFiniteStep: run.notFiniteStep };
 }
 
 describe.each(publishedRules.map((rules) => [rules.name, rules] as const))('%s', (_, rules) => {
-  it.each(runs.map((run) => [run.name, run] as const))('answers with causes of ours, each once, at any epoch of "%s"', (_name, run) => {
-    const count = run.epochs['loss']?.length ?? 0;
+  it.each(recordedRuns.map((run) => [run.name, run] as const))('answers with causes of ours, each once, at any epoch of "%s"', (_name, run) => {
+    const count = epochsOf(run);
     for (const length of new Set([0, 1, 2, 5, Math.floor(count / 2), count].filter((length) => length <= count))) {
       const found = rules.diagnose(upTo(run, length));
       expect(new Set(found).size).toBe(found.length);
