@@ -43,7 +43,8 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 }
 
-const spreadOf = (values: readonly number[]): [number, number] => [Math.min(...values), Math.max(...values)];
+/** Lowest and highest. */
+export const spreadOf = (values: readonly number[]): [number, number] => [Math.min(...values), Math.max(...values)];
 
 /** A row of costs (durations, memory) without a peer, held against a goal in its own unit, if there is one. */
 export function costRow(name: RowName, values: readonly number[], goal: number | null): Row {

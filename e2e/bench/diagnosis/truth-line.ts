@@ -44,13 +44,13 @@ function textOf({ table, rightTarget, hiddenRows, dataset, layers, output, train
   return JSON.stringify([toCsv(table), rightTarget, hiddenRows, dataset, layers, output, training]);
 }
 
-/** Tells one world from another by all that is trained in it. */
-export function printOfWorld(world: World): string {
-  return createHash('sha256').update(textOf(world)).digest('hex').slice(0, 12);
+/** Tells worlds from others by all that is trained in them. */
+export function printOfWorlds(...worlds: readonly World[]): string {
+  return createHash('sha256').update(worlds.map(textOf).join('')).digest('hex').slice(0, 12);
 }
 
 export function printOf({ planted, sound }: Pick<SituationWorlds, 'planted' | 'sound'>): string {
-  return createHash('sha256').update(textOf(planted)).update(textOf(sound)).digest('hex').slice(0, 12);
+  return printOfWorlds(planted, sound);
 }
 
 /** Lines of a file by their id; a later one replaces an earlier one, and one that was cut off is left out. */

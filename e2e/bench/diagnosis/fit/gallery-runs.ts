@@ -10,7 +10,7 @@ import { cacheFolder, evidenceFile } from '../places.ts';
 import { plausible } from '../plausible.ts';
 import { trainArms } from '../train.ts';
 import { TrainerProcess } from '../trainer-process.ts';
-import { printOfWorld } from '../truth-line.ts';
+import { printOfWorlds } from '../truth-line.ts';
 import { Workshop } from '../workshop.ts';
 import type { World } from '../world.ts';
 import type { KnownRun } from './examples.ts';
@@ -27,7 +27,7 @@ function galleryCases(): GalleryCase[] {
   return JSON.parse(readFileSync(new URL('gallery.json', folder), 'utf8')) as GalleryCase[];
 }
 
-const fileOf = (one: GalleryCase): string => evidenceFile({ id: `gallery/${one.caseId}`, print: printOfWorld(worldOf(one)) });
+const fileOf = (one: GalleryCase): string => evidenceFile({ id: `gallery/${one.caseId}`, print: printOfWorlds(worldOf(one)) });
 
 function tableOf(file: URL, target: string): Table {
   const [head = [], ...rows] = splitRows(readFileSync(file, 'utf8'), ',').map(({ cells }) => cells);

@@ -7,7 +7,7 @@ import { seededRandom } from '../../../../shared/seeded-random.ts';
 import type { RunSpec } from '../../../../shared/spec/run-spec.ts';
 import type { Finding } from '../../../../shared/stagnation/diagnosis.ts';
 import type { DataFacts } from '../../../../shared/stagnation/evidence.ts';
-import { median } from '../../rows.ts';
+import { median, spreadOf } from '../../rows.ts';
 import type { Row } from '../../rows.ts';
 import { noiseColumns } from '../data/classes.ts';
 import type { DataSet } from '../data/data-sets.ts';
@@ -123,7 +123,6 @@ export async function measureWatching(situations: readonly CountedSituation[]): 
 }
 
 const total = (watched: readonly Watched[], pick: (one: Watched) => number): number => watched.reduce((sum, one) => sum + pick(one), 0);
-const spreadOf = (shares: readonly number[]): [number, number] => [Math.min(...shares), Math.max(...shares)];
 
 /**
  * What was promised holds for runs that take a person's time; one of a tenth of a second pays for its last verdict alone, and is told of
