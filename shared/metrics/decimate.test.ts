@@ -50,6 +50,16 @@ describe.each([['decimate', decimate], ['decimateBySteps', decimateBySteps]])('%
     }));
   });
 
+  it('keeps to that where rows lie on the border of two buckets', () => {
+    for (let rows = 2; rows <= 200; rows += 1) {
+      const rising = batchOf([Array.from({ length: rows }, (_, row) => (row % 2 === 0 ? row : -row))]);
+      for (let maxRows = 4; maxRows < rows; maxRows += 1) {
+        const kept = thinOut(rising, maxRows).step.length;
+        if (kept > maxRows) expect.fail(`${kept} rows of ${rows} are kept where ${maxRows} are allowed`);
+      }
+    }
+  });
+
   it('shows one spike among a million points', () => {
     const column = new Float64Array(1_000_000).fill(0.5);
     column[617_283] = 99;

@@ -44,12 +44,15 @@ export function decimateBySteps(batch: MetricBatch, maxRows: number): MetricBatc
   const rows = batch.step.length;
   if (rows <= maxRows) return batch;
   const keep = new Uint8Array(rows);
+  const buckets = bucketsFor(batch, maxRows);
   const [first = 0] = batch.step;
-  const width = ((batch.step[rows - 1] ?? 0) - first + 1) / bucketsFor(batch, maxRows);
+  const span = (batch.step[rows - 1] ?? 0) - first + 1;
+  // One formula says where a row belongs: where a bucket's end was reckoned by another, rounding could split a bucket in two.
+  const bucketOf = (row: number) => Math.min(buckets - 1, Math.floor((((batch.step[row] ?? 0) - first) * buckets) / span));
   for (let start = 0; start < rows; ) {
-    const bucketEnd = first + width * (Math.floor(((batch.step[start] ?? 0) - first) / width) + 1);
+    const bucket = bucketOf(start);
     let end = start + 1;
-    while (end < rows && (batch.step[end] ?? Infinity) < bucketEnd) end += 1;
+    while (end < rows && bucketOf(end) === bucket) end += 1;
     for (const column of batch.values) markExtremes(column, start, end, keep);
     start = end;
   }
