@@ -96,6 +96,16 @@ describe('runs that went wrong, or were written down badly', () => {
     }));
   });
 
+  it('are answered where a gap hides the end of one loss and not of the other', () => {
+    for (const run of evidences) {
+      for (const name of [epochMetrics.loss, epochMetrics.validationLoss]) {
+        for (const from of [1, 6, 12, 40]) {
+          check(diagnose({ ...run, epochs: mapColumns(run.epochs, (values, column) => (column === name ? values.map((value, index) => (index === from ? NaN : value)) : values)) }, null));
+        }
+      }
+    }
+  });
+
   it('are answered at 100,000 epochs', () => {
     for (const run of evidences.slice(0, 8)) {
       const times = Math.ceil(100_000 / Math.max(1, run.epochs.step.length));

@@ -51,7 +51,9 @@ const noGap = 0.05;
 /** No epochs are left, most is still to be learned, and what is learned holds for unseen rows: both losses fall, without the penalty on the weights. */
 function detectCutShort(reading: CurveReading): SymptomReading | null {
   const { hasEnded, validationError, trainingError, scale } = reading;
-  if (!hasEnded || validationError === null || trainingError.length < fewestEpochs) return null;
+  if (!hasEnded || trainingError.length < fewestEpochs) return null;
+  // Where a gap hides the end of one of them, what both did over the last epochs is not known.
+  if (validationError?.length !== trainingError.length) return null;
   const training = tailOf(condense(trainingError, reading.epochNumbers), 1 / 3);
   const validation = tailOf(condense(validationError, reading.epochNumbers), 1 / 3);
   const [level, then, now] = [training.values.at(-1) ?? NaN, validation.values[0] ?? NaN, validation.values.at(-1) ?? NaN];
