@@ -4,6 +4,7 @@ import type { Engine, EngineTier, RunEngine } from '../../shared/rpc/trainer.ts'
 import { EagerRunner } from './eager-runner.ts';
 import { firstLine } from './first-line.ts';
 import type { GraphCache } from './graph/graph-cache.ts';
+import { makesKernels, trainLoopFor } from './one-kernel.ts';
 import { GraphRunner, type GraphLimits } from './graph-runner.ts';
 import type { Population } from './population.ts';
 import type { Runner } from './runner.ts';
@@ -100,7 +101,7 @@ export function graphLimits({ program, members }: Population): GraphLimits {
 export function createRunner(population: Population, engine: Engine, wanted: EngineTier | null, graphs: GraphCache): ChosenRunner {
   const rightPlace = placeFor(engine, population.work.step);
   const make = (tier: EngineTier, place: Place, why: string): ChosenRunner => {
-    const runner = makeRunner(population, tier, place, graphs);
+    const runner = makeRunner(population, tier, { engine, place, graphs });
     const isPlaced = place !== null && runner instanceof GraphRunner;
     const reason = isPlaced && rightPlace !== null ? `${why} On the processor: its steps are too small for the graphics card.` : why;
     return { runner, engine: { tier, device: isPlaced ? place : engine.device, threads: engine.threads, reason } };
@@ -149,9 +150,19 @@ function makeWanted(engine: Engine, tier: EngineTier, make: () => ChosenRunner):
   }
 }
 
-/** `place`: of a graph; see placeFor. Throws what TensorFlow says where the tier cannot train this. */
-export function makeRunner(population: Population, tier: EngineTier, place: Place, graphs: GraphCache): Runner {
+/** What a graph is made with. */
+export interface GraphMeans {
+  readonly engine: Pick<Engine, 'device' | 'threads'>;
+  /** See placeFor. */
+  readonly place: Place;
+  readonly graphs: GraphCache;
+}
+
+/** Throws what TensorFlow says where the tier cannot train this. */
+export function makeRunner(population: Population, tier: EngineTier, { engine, place, graphs }: GraphMeans): Runner {
   const { program, carry } = population;
   if (tier === 'eager' || tier === 'wasm') return new EagerRunner(program, carry);
-  return new GraphRunner(program, carry, { limits: graphLimits(population), compiles: tier === 'xla', device: place }, graphs);
+  const compiles = tier === 'xla';
+  const trainLoop = compiles && makesKernels({ device: place ?? engine.device, threads: engine.threads }) ? trainLoopFor(program) : 'undecided';
+  return new GraphRunner(program, carry, { limits: graphLimits(population), compiles, device: place, trainLoop }, graphs);
 }

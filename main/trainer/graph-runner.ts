@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { addPass, evaluatedWeights, evaluationSums } from './evaluation.ts';
 import type { CompiledGraph } from './graph/compiled-graph.ts';
-import { buildEpochGraph, type EpochTraces } from './graph/epoch-graph.ts';
+import { buildEpochGraph, type EpochTraces, type TrainLoop } from './graph/epoch-graph.ts';
 import type { GraphCache } from './graph/graph-cache.ts';
 import { dataTypes, type NamedType } from './graph/graph-def.ts';
 import { trace, type NamedTensors } from './graph/trace.ts';
@@ -29,6 +29,8 @@ export interface GraphPlan {
   readonly compiles: boolean;
   /** The processor, although there is a card; null: the best that there is. */
   readonly device: 'cpu' | null;
+  /** What XLA may make of the training loop, see one-kernel.ts. */
+  readonly trainLoop: TrainLoop;
 }
 
 export class GraphRunner implements Runner {
@@ -45,17 +47,17 @@ export class GraphRunner implements Runner {
    * Records, loads, and has it compiled. `carry`: any state of the program, only looked at. Throws what the recorder or TensorFlow
    * says where the program cannot be a graph.
    */
-  constructor(program: Program, carry: Carry, { limits, compiles, device }: GraphPlan, graphs: GraphCache) {
+  constructor(program: Program, carry: Carry, { limits, compiles, device, trainLoop }: GraphPlan, graphs: GraphCache) {
     this.maxSteps = limits.maxSteps;
     this.maxEpochs = limits.maxEpochs;
     this.#program = program;
     this.#constants = constantsOf(program);
     this.#buffers = feedBuffers(program, limits);
-    const { traces, signalNames, values } = record(program, carry, this.#buffers, this.#constants);
+    const { traces, signalNames, values } = record(program, carry, this.#buffers, this.#constants, trainLoop === 'one kernel');
     this.signalNames = signalNames;
     const { members, stepsPerEpoch, passes } = program.shape;
     this.#graphs = graphs;
-    const graph = buildEpochGraph({ members, stepsPerEpoch, passes, ...limits }, traces, values, compiles);
+    const graph = buildEpochGraph({ members, stepsPerEpoch, passes, ...limits }, traces, values, { mustCompile: compiles, trainLoop });
     this.#graph = graphs.get(device === null ? graph : { ...graph, device }, compiles);
     // A call of nothing: what TensorFlow cannot compile or run shows here, before the first step.
     disposeCarry(this.run(carry, emptyCall(program)).carry);
@@ -186,14 +188,14 @@ function emptyCall({ shape }: Program): Call {
 }
 
 /** Runs each kind of item once, on the real data, and keeps what it did. */
-function record(program: Program, carry: Carry, buffers: FeedBuffers, constants: NamedTensors): Recorded {
+function record(program: Program, carry: Carry, buffers: FeedBuffers, constants: NamedTensors, inOneKernel: boolean): Recorded {
   return tidy(() => {
     const { epochs: _epochs, firstItem: _firstItem, endItem: _endItem, ...feeds } = callFeeds(program, emptyCall(program), buffers);
     const values = { ...constants, ...feeds, ...nameCarry(carry) };
     const zero = (): tf.Scalar => tf.scalar(0, 'int32');
     let signalNames: readonly string[] = [];
     const traces: EpochTraces = {
-      train: trace((inputs) => trainItem(program, inputs), { ...values, epoch: zero(), item: zero(), callStep: zero() }),
+      train: trace((inputs) => trainItem(program, inputs, inOneKernel), { ...values, epoch: zero(), item: zero(), callStep: zero() }),
       evaluate: carry.sums === null ? null : trace((inputs) => evaluateItem(program, inputs), { ...values, pass: zero() }),
       measure: trace((inputs) => {
         const signals = measureItem(program, inputs);
@@ -219,7 +221,7 @@ function penaltiesIn(inputs: NamedTensors): { l1: tf.Tensor2D | null; l2: tf.Ten
   return { l1: optional(inputs, 'l1'), l2: optional(inputs, 'l2') };
 }
 
-function trainItem(program: Program, inputs: NamedTensors): NamedTensors {
+function trainItem(program: Program, inputs: NamedTensors, inOneKernel: boolean): NamedTensors {
   const { members } = program.shape;
   const callStep = named<tf.Scalar>(inputs, 'callStep');
   const step: tf.Scalar = tf.add(tf.add(named(inputs, 'stepsDone'), callStep), tf.scalar(1, 'int32'));
@@ -231,6 +233,7 @@ function trainItem(program: Program, inputs: NamedTensors): NamedTensors {
     uniform: words === null ? () => fail('the network draws no random numbers') : uniformFromOps(words, step),
     noiseAmounts: optional(inputs, 'noiseAmounts'),
     penalties: penaltiesIn(inputs),
+    inOneKernel,
   });
   return { ...nameCarry({ state: result.state, sums: null }), metrics: result.metrics };
 }

@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { DenseSpec, LayerSpec } from '../../shared/spec/run-spec.ts';
 import { activate } from './activations.ts';
+import { oneKernelAffine } from './one-kernel.ts';
 import type { Blueprint, Pass, RowMask, TrainingPass } from './network.ts';
 
 /** A part of a network that is built: its width, and what it makes of [members, rows, inputs]. */
@@ -54,6 +55,13 @@ function statisticAt(pass: Pass, index: number): tf.Tensor3D {
   return statistic;
 }
 
+/** x kernel + bias, of their indices in `Pass.parameters`. */
+function product(x: tf.Tensor3D, pass: Pass, kernel: number, bias: number | null): tf.Tensor3D {
+  if (pass.training?.inOneKernel === true) return oneKernelAffine(x, parameterAt(pass, kernel), bias !== null);
+  const values: tf.Tensor3D = tf.matMul(x, parameterAt(pass, kernel));
+  return bias === null ? values : tf.add(values, parameterAt(pass, bias));
+}
+
 /** activation(x kernel + bias). A hidden layer's output is noted for the signals. */
 export function buildDense(blueprint: Blueprint, spec: Omit<DenseSpec, 'type'>, inputs: number, isHidden: boolean): Block {
   const kernel = blueprint.addParameter('kernel', [inputs, spec.units], spec.kernelInitializer, spec);
@@ -62,8 +70,7 @@ export function buildDense(blueprint: Blueprint, spec: Omit<DenseSpec, 'type'>, 
   return {
     units: spec.units,
     apply(x, pass) {
-      const product: tf.Tensor3D = tf.matMul(x, parameterAt(pass, kernel));
-      const logits: tf.Tensor3D = bias === null ? product : tf.add(product, parameterAt(pass, bias));
+      const logits = product(x, pass, kernel, bias);
       const values = activate(spec.activation, logits);
       if (isHidden) pass.hidden.push({ layer, activation: spec.activation, values });
       return values;
@@ -172,7 +179,7 @@ function buildResidual(blueprint: Blueprint, { layers }: SpecOf<'residual'>, inp
   return {
     units: inner.units,
     apply(x, pass) {
-      const shortcut: tf.Tensor3D = projection === null ? x : tf.matMul(x, parameterAt(pass, projection));
+      const shortcut: tf.Tensor3D = projection === null ? x : product(x, pass, projection, null);
       return tf.add(shortcut, inner.apply(x, pass));
     },
   };

@@ -47,6 +47,8 @@ export interface TrainingPass {
   readonly noiseAmounts: tf.Tensor2D | null;
   /** Which rows count; null where all do. */
   readonly mask: RowMask | null;
+  /** Whether the step is to become a part of one kernel, see one-kernel.ts. */
+  readonly inOneKernel: boolean;
 }
 
 /** Marks the rows of a minibatch that was padded to the usual size. */
@@ -59,7 +61,10 @@ export interface RowMask {
 
 /** What one forward pass works with and leaves behind. */
 export interface Pass {
-  /** Kernels [members, inputs, units]; biases, scales and shifts [members, 1, units]. */
+  /**
+   * Kernels [members, inputs, units]; biases, scales and shifts [members, 1, units]. In one kernel a kernel and its biases are one,
+   * [members, inputs + 1, units], in both places.
+   */
   readonly parameters: readonly tf.Tensor3D[];
   /** [members, 1, units] each. */
   readonly statistics: readonly tf.Tensor3D[];
@@ -144,7 +149,7 @@ export function createNetwork(model: ModelSpec, inputs: number): Network {
 
 function assemble(blueprint: Blueprint, inputs: number, hidden: Block, output: Block, outputActivation: Activation): Network {
   const { parameters, statistics, noiseAmounts, isRandom } = blueprint;
-  const parameterShapes = parameters.map(({ shape }): [number, number] => (shape.length === 1 ? [1, shape[0] ?? 1] : [shape[0] ?? 1, shape[1] ?? 1]));
+  const cuts = { apart: cutOf(parameters, false), joined: cutOf(parameters, true) };
   const statisticShapes = statistics.map(({ size }): [number, number] => [1, size]);
   return {
     inputs,
@@ -158,7 +163,9 @@ function assemble(blueprint: Blueprint, inputs: number, hidden: Block, output: B
     isRandom,
     forward(flat, flatStatistics, x, training) {
       const moving = flatStatistics === null ? [] : cut(flatStatistics, statisticShapes);
-      const pass: Pass = { parameters: cut(flat, parameterShapes), statistics: moving, nextStatistics: [...moving], training, hidden: [] };
+      const { shapes, places } = training?.inOneKernel === true ? cuts.joined : cuts.apart;
+      const pieces = cut(flat, shapes);
+      const pass: Pass = { parameters: places.flatMap((place) => pieces[place] ?? []), statistics: moving, nextStatistics: [...moving], training, hidden: [] };
       const logits = output.apply(hidden.apply(x, pass), pass);
       const statisticsAfter = flatStatistics === null ? null : joined(pass.nextStatistics, flatStatistics.shape[0]);
       return { logits, output: activate(outputActivation, logits), statistics: statisticsAfter, hidden: pass.hidden };
@@ -175,6 +182,24 @@ function cut(rows: tf.Tensor2D, shapes: readonly (readonly [number, number])[]):
   const sizes = shapes.map(([inner, outer]) => inner * outer);
   const pieces = sizes.length === 1 ? [rows] : tf.split(rows, sizes, 1);
   return pieces.map((piece, index) => tf.reshape(piece, [rows.shape[0], ...(shapes[index] ?? [1, 1])]));
+}
+
+/** How a vector of parameters is cut: the shape of each piece, one after the other, and the piece that each parameter lies in. */
+interface Cut {
+  readonly shapes: readonly (readonly [number, number])[];
+  readonly places: readonly number[];
+}
+
+/** `joinsBiases`: each kernel in one piece with its biases, which follow it. */
+function cutOf(parameters: readonly Parameter[], joinsBiases: boolean): Cut {
+  const shapes: [number, number][] = [];
+  const places = parameters.map(({ role, shape: [inner = 1, outer] }) => {
+    const last = shapes.at(-1);
+    if (joinsBiases && role === 'bias' && last !== undefined) last[0] += 1;
+    else shapes.push(outer === undefined ? [1, inner] : [inner, outer]);
+    return shapes.length - 1;
+  });
+  return { shapes, places };
 }
 
 function joined(pieces: readonly tf.Tensor3D[], members: number): tf.Tensor2D {

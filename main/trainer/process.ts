@@ -5,7 +5,7 @@ import process from 'node:process';
 import { Failure } from '../../shared/rpc/failure.ts';
 import type { Engine, EngineTier, FromTrainer, ToTrainer } from '../../shared/rpc/trainer.ts';
 import { backendChoice, loadBackend, threadCount } from './backend.ts';
-import { placeFor, type Place } from './engine.ts';
+import { placeFor } from './engine.ts';
 import { findCacheFolder, withTriedTiers } from './machine.ts';
 import { Session } from './session.ts';
 import { trainExample } from './warm-up.ts';
@@ -49,7 +49,7 @@ async function loadEngine(cacheFolder: string | null): Promise<Engine> {
     compiledFolder: cacheFolder === null ? null : join(cacheFolder, 'compiled'),
   });
   if (choice === 'eager') return { ...engine, reason: 'Eager TensorFlow was asked for.' };
-  return withTriedTiers(engine, { cacheFolder, tryTier: (tier) => trainExample(tier, null) });
+  return withTriedTiers(engine, { cacheFolder, tryTier: (tier) => trainExample(tier, { engine, place: null }) });
 }
 
 async function serve(): Promise<void> {
@@ -76,16 +76,16 @@ async function serve(): Promise<void> {
     isAsked = true;
     session.receive(message);
   });
-  const place = placeFor(engine, 0);
-  warmUp(engine.tier === 'xla' ? 'graph' : engine.tier, place);
+  const means = { engine, place: placeFor(engine, 0) };
+  warmUp(engine.tier === 'xla' ? 'graph' : engine.tier, means);
   // XLA wakes up for its first graph, even one that is kept compiled: a hundred milliseconds, for which nobody waits here.
-  if (engine.tier === 'xla' && cacheFolder !== null) setTimeout(() => { if (!isAsked) warmUp('xla', place); }, idleMs);
+  if (engine.tier === 'xla' && cacheFolder !== null) setTimeout(() => { if (!isAsked) warmUp('xla', means); }, idleMs);
 }
 
 /** What the first run would have to wait for. A tier that fails now (a full disk, say) is left to the run that needs it, which takes another. */
-function warmUp(tier: EngineTier, place: Place): void {
+function warmUp(tier: EngineTier, means: Parameters<typeof trainExample>[1]): void {
   try {
-    trainExample(tier, place);
+    trainExample(tier, means);
   } catch (error) {
     process.stderr.write(`Training could not be warmed up: ${String(error)}\n`);
   }

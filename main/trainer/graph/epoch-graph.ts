@@ -39,16 +39,28 @@ const counter = (name: string): NamedType => ({ name, dtype: int32, shape: [] })
 const listType = (name: string): NamedType => ({ name, dtype: variant, shape: [] });
 
 /**
+ * What is to become of the loop over minibatches: one kernel, or operations that are run one by one, both where XLA makes one kernel of
+ * every loop that can be one; or as XLA decides.
+ */
+export type TrainLoop = 'one kernel' | 'operations' | 'undecided';
+
+export interface Compilation {
+  readonly mustCompile: boolean;
+  readonly trainLoop: TrainLoop;
+}
+
+/**
  * `values`: everything that the traces use, by name: those that a trace gives back under the same name are carried on, the
  * others stay. `due`, int32 [maxEpochs], must be among them: 1 for an epoch whose signals are wanted.
  */
-export function buildEpochGraph(shape: EpochShape, traces: EpochTraces, values: readonly NamedType[], mustCompile: boolean): CallableGraph {
+export function buildEpochGraph(shape: EpochShape, traces: EpochTraces, values: readonly NamedType[], { mustCompile, trainLoop }: Compilation): CallableGraph {
   const rows = rowTypes(shape, traces);
+  const others = trainLoop === 'undecided' ? asItIs : asOperations;
   const functions = [
-    ...trainLoop(traces.train, values, rows),
-    ...(traces.evaluate === null ? [] : evaluateLoop(traces.evaluate, values)),
+    ...trainLoopOf(traces.train, values, rows, trainLoop === 'operations' ? asOperations : asItIs),
+    ...(traces.evaluate === null ? [] : evaluateLoop(traces.evaluate, values, others)),
     ...measureBranches(traces.measure, values, rows),
-    ...epochLoop(shape, traces, values, rows),
+    ...epochLoop(shape, traces, values, rows, others),
     entry(shape, traces, values, rows, mustCompile),
   ];
   return { functions, entry: 'run' };
@@ -84,9 +96,17 @@ function lessThan(name: string, inputs: readonly NamedType[], left: string, righ
   return builder.build([{ name: 'goes_on', dtype: bool, shape: [], from: builder.compare('Less', left, right) }]);
 }
 
+/** A loop's end, from its counter and that end: as it is, or in a way that keeps the loop from becoming one kernel. */
+type LoopEnd = (builder: FunctionBuilder, counter: Reference, end: Reference) => Reference;
+
+const asItIs: LoopEnd = (_builder, _counter, end) => end;
+
+/** The larger of both, which is the end as long as the loop goes on: found by a sort, which XLA cannot have in a kernel. */
+const asOperations: LoopEnd = (builder, counter_, end) => builder.largest([counter_, end]);
+
 const trainCounters = [counter('item'), counter('end'), counter('callStep'), counter('epoch'), listType('metrics_list')];
 
-function trainLoop(train: Trace, values: readonly NamedType[], rows: RowTypes): GraphFunction[] {
+function trainLoopOf(train: Trace, values: readonly NamedType[], rows: RowTypes, loopEnd: LoopEnd): GraphFunction[] {
   const inputs = [...trainCounters, ...values];
   const builder = new FunctionBuilder('train_body', inputs);
   const outputs = builder.inline(train, sourcesOf(inputs));
@@ -94,7 +114,7 @@ function trainLoop(train: Trace, values: readonly NamedType[], rows: RowTypes): 
   const list = builder.setItem('metrics_list', 'callStep', outputs['metrics'] ?? '', rows.metrics.dtype);
   const next = [
     { ...counter('item'), from: builder.arithmetic('AddV2', 'item', one) },
-    { ...counter('end'), from: 'end' },
+    { ...counter('end'), from: loopEnd(builder, 'item', 'end') },
     { ...counter('callStep'), from: builder.arithmetic('AddV2', 'callStep', one) },
     { ...counter('epoch'), from: 'epoch' },
     { ...listType('metrics_list'), from: list },
@@ -105,13 +125,13 @@ function trainLoop(train: Trace, values: readonly NamedType[], rows: RowTypes): 
 
 const evaluateCounters = [counter('pass'), counter('end')];
 
-function evaluateLoop(evaluate: Trace, values: readonly NamedType[]): GraphFunction[] {
+function evaluateLoop(evaluate: Trace, values: readonly NamedType[], loopEnd: LoopEnd): GraphFunction[] {
   const inputs = [...evaluateCounters, ...values];
   const builder = new FunctionBuilder('evaluate_body', inputs);
   const outputs = builder.inline(evaluate, sourcesOf(inputs));
   const next = [
     { ...counter('pass'), from: builder.arithmetic('AddV2', 'pass', builder.integer(1)) },
-    { ...counter('end'), from: 'end' },
+    { ...counter('end'), from: loopEnd(builder, 'pass', 'end') },
     ...carried(values, outputs),
   ];
   return [builder.build(results(next)), lessThan('evaluate_condition', inputs, 'pass', 'end')];
@@ -131,7 +151,7 @@ function measureBranches(measure: Trace, values: readonly NamedType[], rows: Row
 const epochCounters = [counter('epoch'), counter('epochs'), counter('firstItem'), counter('endItem'), counter('callStep')];
 const lists = [listType('metrics_list'), listType('evaluations_list'), listType('signals_list')];
 
-function epochLoop(shape: EpochShape, { evaluate }: EpochTraces, values: readonly NamedType[], rows: RowTypes): GraphFunction[] {
+function epochLoop(shape: EpochShape, { evaluate }: EpochTraces, values: readonly NamedType[], rows: RowTypes, loopEnd: LoopEnd): GraphFunction[] {
   const { stepsPerEpoch, passes } = shape;
   const inputs = [...epochCounters, ...lists, ...values];
   const builder = new FunctionBuilder('epoch_body', inputs);
@@ -158,7 +178,8 @@ function epochLoop(shape: EpochShape, { evaluate }: EpochTraces, values: readonl
   const evaluations = evaluate === null ? builder.zeros(rows.evaluations) : valueAt('sums');
   const next = [
     { ...counter('epoch'), from: builder.arithmetic('AddV2', 'epoch', one) },
-    ...epochCounters.slice(1, 4).map((one_) => ({ ...one_, from: one_.name })),
+    { ...counter('epochs'), from: loopEnd(builder, 'epoch', 'epochs') },
+    ...epochCounters.slice(2, 4).map((one_) => ({ ...one_, from: one_.name })),
     { ...counter('callStep'), from: trained[2] ?? '' },
     { ...listType('metrics_list'), from: trained[4] ?? '' },
     { ...listType('evaluations_list'), from: builder.setItem('evaluations_list', 'epoch', evaluations, rows.evaluations.dtype) },

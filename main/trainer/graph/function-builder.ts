@@ -45,6 +45,13 @@ export class FunctionBuilder {
     return this.add(op, [left, right], { T: { type: int32 } }, 'z');
   }
 
+  /** The largest of int32 scalars, by sorting them. */
+  largest(values: readonly Reference[]): Reference {
+    const list = this.add('Pack', values, { T: { type: int32 }, N: { integer: values.length }, axis: { integer: 0 } }, 'output');
+    const top = this.add('TopKV2', [list, this.integer(1)], { sorted: { boolean: true }, T: { type: int32 }, Tk: { type: int32 }, index_type: { type: int32 } }, 'values');
+    return this.add('Reshape', [top, this.integers([])], { T: { type: int32 }, Tshape: { type: int32 } }, 'output');
+  }
+
   /** `condition ? first : second`, int32 scalars. */
   choose(condition: Reference, first: Reference, second: Reference): Reference {
     return this.add('SelectV2', [condition, first, second], { T: { type: int32 } }, 'output');
