@@ -118,9 +118,9 @@ function cut(inputs: PlanInputs, { maxSteps, maxEpochs }: Pick<Runner, 'maxSteps
 }
 
 function callEpoch(inputs: PlanInputs, epoch: number, isWhole: boolean): CallEpoch {
-  const { rows, stepsPerEpoch } = inputs.program.shape;
+  const { rows, stepsPerEpoch, orders: count } = inputs.program.shape;
   const bySeed = new Map<number, Int32Array>();
-  const orders = inputs.slots.map(({ training }) => {
+  const orders = inputs.slots.slice(0, count).map(({ training }) => {
     if (!training.shuffle) return identity(rows);
     const order = bySeed.get(training.seed) ?? permutation(rows, randomKey(training.seed, 'shuffle', epoch));
     bySeed.set(training.seed, order);

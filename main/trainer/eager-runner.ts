@@ -74,8 +74,8 @@ export class EagerRunner implements Runner {
     const { shape, data } = this.#program;
     const rows = Math.min(shape.batchSize, shape.rows - start);
     const chosen = new Int32Array(orders.length * rows);
-    orders.forEach((order, member) => chosen.set(order.subarray(start, start + rows), member * rows));
-    const indices = tf.tensor2d(chosen, [orders.length, rows], 'int32');
+    orders.forEach((order, position) => chosen.set(order.subarray(start, start + rows), position * rows));
+    const indices = tf.broadcastTo(tf.tensor2d(chosen, [orders.length, rows], 'int32'), [shape.members, rows]);
     const { x, targets, weights } = data.train;
     return { x: gatherRows(x, indices), targets: gatherRows(targets, indices), weights: weights === null ? null : gatherRows(weights, indices), mask: null };
   }

@@ -87,7 +87,7 @@ const mostMetricRows = 65_536;
 export function graphLimits({ program, members }: Population): GraphLimits {
   const { shape } = program;
   const epochs = Math.max(...members.map(({ spec }) => spec.training.epochs));
-  const byOrders = Math.floor(mostOrderElements / (shape.members * shape.stepsPerEpoch * shape.batchSize));
+  const byOrders = Math.floor(mostOrderElements / (shape.orders * shape.stepsPerEpoch * shape.batchSize));
   const bySteps = Math.ceil(mostStepsPerCall / shape.stepsPerEpoch);
   const maxEpochs = members.some((member) => member.watchesEpochs) ? 1 : Math.max(1, Math.min(epochs, byOrders, bySteps, mostEpochsPerCall));
   const maxSteps = Math.max(1, Math.min(maxEpochs * shape.stepsPerEpoch, mostStepsPerCall, Math.floor(mostMetricRows / shape.members)));

@@ -101,6 +101,15 @@ describe.each<[EngineTier]>([['xla'], ['graph'], ['eager']])('on tier %s', (tier
     });
   });
 
+  it('does so where layers are too wide for one kernel, too', () => {
+    const wide = nonEmpty([1, 2, 3].map((seed, slot) => exampleMember({ runId: `seed ${seed}`, slot, model: { layers: [dense(130)] }, training: { epochs: 2, seed } })));
+    const together = trainings.train(exampleJob({ members: wide }), tier);
+    wide.forEach((member, index) => {
+      const alone = trainings.train(exampleJob({ members: [member], population: wide.length }), tier);
+      expect(tracesOf(alone)).toEqual(tracesOf(together.slice(index, index + 1)));
+    });
+  });
+
   it('goes on with a member alone, from a checkpoint among the others', () => {
     const population = trainings.begin(job, tier);
     try {

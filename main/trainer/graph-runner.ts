@@ -132,7 +132,7 @@ function constantsOf({ data, penalties, noiseAmounts, noiseWords, shape }: Progr
 /** The large arrays that are fed, filled anew for each call: made anew, they would be tens of megabytes of garbage a second. */
 interface FeedBuffers {
   readonly limits: GraphLimits;
-  /** [epochs, members, padded rows]; what a call does not fill is not looked at. */
+  /** [epochs, orders, padded rows]; what a call does not fill is not looked at. */
   readonly orders: Int32Array;
   /** [steps, members] */
   readonly rates: Float32Array;
@@ -140,7 +140,7 @@ interface FeedBuffers {
 
 function feedBuffers({ shape }: Program, { maxSteps, maxEpochs }: GraphLimits): FeedBuffers {
   const { members, stepsPerEpoch, batchSize } = shape;
-  return { limits: { maxSteps, maxEpochs }, orders: new Int32Array(maxEpochs * members * stepsPerEpoch * batchSize), rates: new Float32Array(maxSteps * members) };
+  return { limits: { maxSteps, maxEpochs }, orders: new Int32Array(maxEpochs * shape.orders * stepsPerEpoch * batchSize), rates: new Float32Array(maxSteps * members) };
 }
 
 /** What is fed anew at each call, in shapes that never change. */
@@ -153,7 +153,7 @@ function callFeeds({ shape }: Program, call: Call, { limits, orders, rates }: Fe
   const due = new Int32Array(maxEpochs);
   call.epochs.forEach((epoch, index) => {
     // What is left over pads the last minibatch with row 0, which its mask keeps out.
-    epoch.orders.forEach((order, member) => orders.set(order, (index * members + member) * width));
+    epoch.orders.forEach((order, position) => orders.set(order, (index * shape.orders + position) * width));
     if (epoch.signals === null) return;
     due[index] = 1;
     measureSteps[index] = epoch.signals.step;
@@ -165,7 +165,7 @@ function callFeeds({ shape }: Program, call: Call, { limits, orders, rates }: Fe
     firstItem: tf.scalar(call.firstItem, 'int32'),
     endItem: tf.scalar(call.endItem, 'int32'),
     stepsDone: tf.scalar(call.stepsDone, 'int32'),
-    orders: tf.tensor3d(orders, [maxEpochs, members, width], 'int32'),
+    orders: tf.tensor3d(orders, [maxEpochs, shape.orders, width], 'int32'),
     rates: tf.tensor2d(rates, [maxSteps, members]),
     optimizerStarts: tf.tensor2d(call.optimizerStarts, [members, 1]),
     measureRates: tf.tensor2d(measureRates, [maxEpochs, members]),
@@ -183,7 +183,7 @@ interface Recorded {
 /** A call that does no item of its epoch. */
 function emptyCall({ shape }: Program): Call {
   const order = identity(shape.rows);
-  const epochs = [{ orders: new Array<Int32Array>(shape.members).fill(order), signals: null }];
+  const epochs = [{ orders: new Array<Int32Array>(shape.orders).fill(order), signals: null }];
   return { firstItem: 0, endItem: 0, stepsDone: 0, steps: 0, epochs, learningRates: new Float32Array(), optimizerStarts: new Float32Array(shape.members) };
 }
 
@@ -243,10 +243,10 @@ function fail(message: string): never {
 }
 
 function minibatchIn({ shape }: Program, inputs: NamedTensors): Minibatch {
-  const { members, batchSize } = shape;
+  const { members, orders, batchSize } = shape;
   const start: tf.Scalar = tf.mul(named(inputs, 'item'), tf.scalar(batchSize, 'int32'));
-  const order = sliceAt(named(inputs, 'orders'), [named(inputs, 'epoch'), tf.scalar(0, 'int32'), start], [1, members, batchSize]);
-  const indices = tf.reshape(order, [members, batchSize]);
+  const order = sliceAt(named(inputs, 'orders'), [named(inputs, 'epoch'), tf.scalar(0, 'int32'), start], [1, orders, batchSize]);
+  const indices = tf.broadcastTo(tf.reshape(order, [orders, batchSize]), [members, batchSize]);
   const weights = optional(inputs, 'weights');
   return {
     x: gatherRows(named(inputs, 'x'), indices),

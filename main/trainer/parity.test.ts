@@ -95,11 +95,13 @@ interface Setting {
   readonly rows: number;
   readonly validationRows: number;
   readonly members: number;
+  /** All members take the rows in one order, or each in its own. */
+  readonly sharesSeed: boolean;
   readonly isWeighted: boolean;
 }
 
 /** A job whose target and output suit the loss. */
-function jobOf({ layers, loss, optimizer, training, rows, validationRows, members, isWeighted }: Setting): TrainingJob {
+function jobOf({ layers, loss, optimizer, training, rows, validationRows, members, sharesSeed, isWeighted }: Setting): TrainingJob {
   const isCategorical = loss === 'categoricalCrossentropy' || loss === 'generalizedCrossentropy';
   const isRegression = loss === 'meanSquaredError' || loss === 'meanAbsoluteError' || loss === 'huber' || loss === 'logCosh' || loss === 'poisson';
   const output = isCategorical ? outputLayer(2, 'softmax') : outputLayer(1, loss === 'poisson' ? 'softplus' : loss === 'binaryCrossentropy' ? 'sigmoid' : 'linear');
@@ -107,7 +109,7 @@ function jobOf({ layers, loss, optimizer, training, rows, validationRows, member
     runId: `run ${slot}`,
     slot,
     model: { layers, output },
-    training: { batchSize: 16, epochs: 2, ...training, loss, optimizer: { ...optimizer, learningRate: optimizer.learningRate * (slot + 1) }, seed: slot },
+    training: { batchSize: 16, epochs: 2, ...training, loss, optimizer: { ...optimizer, learningRate: optimizer.learningRate * (slot + 1) }, seed: sharesSeed ? 0 : slot },
   }));
   return exampleJob({
     task: isRegression ? 'regression' : isCategorical ? 'multiclass' : 'binary',
@@ -120,7 +122,7 @@ function jobOf({ layers, loss, optimizer, training, rows, validationRows, member
   });
 }
 
-const simple: Setting = { layers: [dense(6)], loss: 'binaryCrossentropy', optimizer: optimizers[6] as OptimizerSpec, training: {}, rows: 40, validationRows: 20, members: 1, isWeighted: false };
+const simple: Setting = { layers: [dense(6)], loss: 'binaryCrossentropy', optimizer: optimizers[6] as OptimizerSpec, training: {}, rows: 40, validationRows: 20, members: 1, sharesSeed: false, isWeighted: false };
 
 /** Together they hold everything at least once; few, because each is compiled. */
 const covering: readonly (readonly [string, Partial<Setting>])[] = [
@@ -169,6 +171,7 @@ const setting: fc.Arbitrary<Setting> = fc.record({
   rows: fc.integer({ min: 2, max: 45 }),
   validationRows: fc.integer({ min: 0, max: 20 }),
   members: fc.integer({ min: 1, max: 3 }),
+  sharesSeed: fc.boolean(),
   isWeighted: fc.boolean(),
 });
 

@@ -16,6 +16,8 @@ import { rowScore } from './targets.ts';
 export interface ProgramShape {
   readonly members: number;
   readonly rows: number;
+  /** Orders that the rows are taken in: 1 where it is the same for all members, else one a member. */
+  readonly orders: number;
   readonly batchSize: number;
   readonly stepsPerEpoch: number;
   /** Validation passes of an epoch; 0 without validation. */
@@ -52,6 +54,7 @@ export class Program {
     this.shape = {
       members: slots.length,
       rows: job.train.rows,
+      orders: slots.every(({ training: { seed, shuffle } }) => shuffle === training.shuffle && (seed === training.seed || !shuffle)) ? 1 : slots.length,
       batchSize,
       stepsPerEpoch: Math.ceil(job.train.rows / batchSize),
       passes,

@@ -26,7 +26,7 @@ export interface Call {
 }
 
 export interface CallEpoch {
-  /** The order of the rows for each member. */
+  /** The order of the rows for each member, or the one that all have. */
   readonly orders: readonly Int32Array[];
   /** What its signals are measured with; null where they are not wanted. */
   readonly signals: { readonly step: number; readonly learningRates: Float32Array } | null;

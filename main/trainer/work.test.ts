@@ -71,7 +71,7 @@ describe('areSignalsDue', () => {
 });
 
 describe('itemWork', () => {
-  const shape: ProgramShape = { members: 1, rows: 1_000, batchSize: 50, stepsPerEpoch: 20, passes: 2, passRows: 200, sumsWidth: 3 };
+  const shape: ProgramShape = { members: 1, rows: 1_000, orders: 1, batchSize: 50, stepsPerEpoch: 20, passes: 2, passRows: 200, sumsWidth: 3 };
 
   it('counts members and batches for steps, rows for passes, and the probe for signals', () => {
     const one = itemWork(shape, 10_000);
