@@ -32,13 +32,13 @@ export function epochWork({ stepsPerEpoch, passes }: ProgramShape, { step, pass 
 const signalsShare = 0.04;
 const earlySignals = 4;
 /**
- * After so many measurements in step with that share, a quarter of them is made: a curve of this many points says what it has to say, and
+ * After so many measurements in step with that share, an eighth of them is made: a curve of this many points says what it has to say, and
  * a run as long as this is compiled. Compiled steps of small nets are faster beside the signals than their operations tell: of 10-64-1
- * the signals took 5 to 9 % where 4 are allowed, of 16 such nets at once 10 % (calls with and without signals in turn, on two cores). In a
- * plain graph, which shorter runs have, it is 0 to 4 %.
+ * the signals took 5 to 9 % where 4 are allowed, of 16 such nets at once 10 % (calls with and without signals in turn, on two cores), and
+ * the steps of one kernel are twice as fast again: with a quarter it was 3 to 6 %. In a plain graph, which shorter runs have, it is 0 to 4 %.
  */
 const denseSignals = 50;
-const thinning = 4;
+const thinning = 8;
 
 /** Whether the signals of an epoch (from 1) are measured: a function of the plan alone, so that a run repeated has the same ones. */
 export function areSignalsDue(epoch: number, plannedEpochs: number, signals: number, wholeEpoch: number): boolean {
