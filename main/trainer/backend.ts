@@ -8,7 +8,7 @@ import * as tf from '@tensorflow/tfjs';
 import { Failure } from '../../shared/rpc/failure.ts';
 import type { Engine } from '../../shared/rpc/trainer.ts';
 import { firstLine } from './first-line.ts';
-import { oneKernelFlag } from './one-kernel.ts';
+import { oneKernelFlags } from './one-kernel.ts';
 
 /** Which backend to take: the best there is, or one by name (environment variable UNSTUCK_BACKEND). */
 export type BackendChoice = 'auto' | 'eager' | 'wasm';
@@ -77,7 +77,7 @@ function prepareNative({ threads, compiledFolder }: BackendOptions): void {
   process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
   const xlaFlags = ['--xla_gpu_deterministic_ops=true', '--xla_gpu_enable_triton_gemm=false'];
   // With one thread a product is not handed to a pool and waited for: a tenth of a step of 10-64-1.
-  if (threads === 1) xlaFlags.push('--xla_cpu_multi_thread_eigen=false', oneKernelFlag);
+  if (threads === 1) xlaFlags.push('--xla_cpu_multi_thread_eigen=false', ...oneKernelFlags);
   process.env['XLA_FLAGS'] ??= xlaFlags.join(' ');
   if (compiledFolder !== null) process.env['TF_XLA_FLAGS'] ??= `--tf_xla_persistent_cache_directory=${compiledFolder}`;
   // Without oneDNN the digits do not depend on the number of threads, and a small product is computed in 25 us on two threads

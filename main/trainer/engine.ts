@@ -4,6 +4,7 @@ import type { Engine, EngineTier, RunEngine } from '../../shared/rpc/trainer.ts'
 import { EagerRunner } from './eager-runner.ts';
 import { firstLine } from './first-line.ts';
 import type { GraphCache } from './graph/graph-cache.ts';
+import type { TrainLoop } from './graph/epoch-graph.ts';
 import { makesKernels, trainLoopFor } from './one-kernel.ts';
 import { GraphRunner, type GraphLimits } from './graph-runner.ts';
 import type { Population } from './population.ts';
@@ -163,6 +164,14 @@ export function makeRunner(population: Population, tier: EngineTier, { engine, p
   const { program, carry } = population;
   if (tier === 'eager' || tier === 'wasm') return new EagerRunner(program, carry);
   const compiles = tier === 'xla';
-  const trainLoop = compiles && makesKernels({ device: place ?? engine.device, threads: engine.threads }) ? trainLoopFor(program) : 'undecided';
-  return new GraphRunner(program, carry, { limits: graphLimits(population), compiles, device: place, trainLoop }, graphs);
+  const make = (trainLoop: TrainLoop): GraphRunner => new GraphRunner(program, carry, { limits: graphLimits(population), compiles, device: place, trainLoop }, graphs);
+  if (!compiles || !makesKernels({ device: place ?? engine.device, threads: engine.threads })) return make('undecided');
+  if (trainLoopFor(program) === 'one kernel') {
+    try {
+      return make('one kernel');
+    } catch {
+      // What XLA cannot have in a kernel, it can run operation by operation.
+    }
+  }
+  return make('operations');
 }

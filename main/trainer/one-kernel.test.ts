@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dense, outputLayer } from './example-job.ts';
 import { createNetwork } from './network.ts';
-import { makesKernels, oneKernelAffine, oneKernelFlag, trainLoopFor } from './one-kernel.ts';
+import { makesKernels, oneKernelAffine, oneKernelFlags, trainLoopFor } from './one-kernel.ts';
 
 const loopFor = (inputs: number, units: number, batchSize: number) =>
   trainLoopFor({ parts: { network: createNetwork({ layers: [dense(units)], output: outputLayer(1, 'sigmoid') }, inputs) }, shape: { batchSize } });
@@ -16,13 +16,19 @@ const loopFor = (inputs: number, units: number, batchSize: number) =>
 describe('the training loop', () => {
   it('becomes one kernel where every product is small', () => {
     expect(loopFor(10, 64, 32)).toBe('one kernel');
-    expect(loopFor(10, 127, 128)).toBe('one kernel');
+    expect(loopFor(64, 20, 32)).toBe('one kernel');
+    expect(loopFor(4, 127, 8)).toBe('one kernel');
   });
 
   it('stays a row of operations where one is not', () => {
-    expect(loopFor(10, 128, 32)).toBe('operations');
-    expect(loopFor(128, 8, 32)).toBe('operations');
-    expect(loopFor(10, 8, 129)).toBe('operations');
+    expect(loopFor(4, 128, 8)).toBe('operations');
+    expect(loopFor(128, 4, 8)).toBe('operations');
+    expect(loopFor(10, 8, 33)).toBe('operations');
+    expect(loopFor(10, 8, 1)).toBe('operations');
+  });
+
+  it('stays so where all of them together are not small', () => {
+    expect(loopFor(64, 64, 32)).toBe('operations');
   });
 
   it('is left to XLA with several threads, and on a card', () => {
@@ -74,7 +80,7 @@ function kernelsOf(units: number): string[] {
     while (population.isRunning) population.advance(Infinity);
     process.exit(0);`;
   try {
-    const env = { ...process.env, XLA_FLAGS: `--xla_cpu_multi_thread_eigen=false ${oneKernelFlag} --xla_dump_to=${folder} --xla_dump_hlo_as_text` };
+    const env = { ...process.env, XLA_FLAGS: `--xla_cpu_multi_thread_eigen=false ${oneKernelFlags.join(' ')} --xla_dump_to=${folder} --xla_dump_hlo_as_text` };
     const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { env, encoding: 'utf8' });
     expect(status, stderr).toBe(0);
     const files = readdirSync(folder).filter((name) => name.includes('run__') && name.endsWith('cpu_after_optimizations.txt'));

@@ -3,6 +3,7 @@
 // library for products, and writes good code only for some: these are brought into that form here, and what does not fit stays out.
 import * as tf from '@tensorflow/tfjs';
 import type { Engine } from '../../shared/rpc/trainer.ts';
+import { stepWork } from '../../shared/spec/work.ts';
 import type { TrainLoop } from './graph/epoch-graph.ts';
 import type { Network } from './network.ts';
 
@@ -14,12 +15,21 @@ import type { Network } from './network.ts';
 const mostRows = 32;
 const mostInner = 128;
 
-/** What XLA is told: loops of any size may become one kernel, of those that hold nothing but what such a kernel can do. */
-export const oneKernelFlag = '--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold=1000000000';
+/**
+ * What XLA is told: loops of any size may become one kernel, of those that hold nothing but what such a kernel can do; and sums are not
+ * left to a library, which it cannot call.
+ */
+export const oneKernelFlags = [
+  '--xla_backend_extra_options=xla_cpu_small_while_loop_byte_threshold=1000000000',
+  '--xla_cpu_experimental_ynn_fusion_type=-LIBRARY_FUSION_TYPE_REDUCE',
+] as const;
+
+/** Operations of one member's step, up to which it is worth it; see shared/spec/work.ts. */
+const mostWork = 500_000;
 
 /** What a program's steps multiply. */
 interface Steps {
-  readonly parts: { readonly network: Pick<Network, 'parameters'> };
+  readonly parts: { readonly network: Pick<Network, 'parameters' | 'parameterCount'> };
   readonly shape: { readonly batchSize: number };
 }
 
@@ -29,13 +39,15 @@ export function makesKernels({ threads, device }: Pick<Engine, 'threads' | 'devi
 }
 
 /**
- * One kernel where XLA writes good code for every product of a step. Measured on one core, milliseconds a step as operations and as one
- * kernel: 10-64-1 with batch 32 0.0065 and 0.0035, 16 of them at once 0.075 and 0.059, 12-32-32-32-1 0.020 and 0.014, 20-64-64-1 0.026 and
- * 0.024, 30-100-100-3 with batch 64 0.111 and 0.101, 30-126-126-3 0.164 and 0.167. Compiling takes as long.
+ * One kernel where XLA writes good code for every product of a step, and the step is small. Measured on one core, milliseconds a step as
+ * operations and as one kernel, and thousands of operations of a member: 10-64-1 with batch 32 0.0065 and 0.0035 (150), 16 of them at once
+ * 0.075 and 0.057, 20-4-100-4-1 0.049 and 0.032 (190), 12-32-32-32-1 0.020 and 0.014 (490), 8 times 112-75-12 with batch 16 0.40 and 0.44
+ * (900), 20-64-64-1 0.026 and 0.024 (1,000), 37-8-1 with batch 128 0.030 and 0.036. Compiling takes as long, to half as long again for
+ * deep nets.
  */
 export function trainLoopFor({ parts: { network }, shape: { batchSize } }: Steps): TrainLoop {
   const kernels = network.parameters.filter(({ role }) => role === 'kernel');
-  const fits = batchSize <= mostInner && kernels.every(({ shape: [inputs = 1, units = 1] }) => inputs < mostInner && units <= mostInner);
+  const fits = batchSize > 1 && batchSize <= mostRows && stepWork(network.parameterCount, batchSize) <= mostWork && kernels.every(({ shape: [inputs = 1, units = 1] }) => inputs < mostInner && units <= mostInner);
   return fits ? 'one kernel' : 'operations';
 }
 
