@@ -6,7 +6,7 @@ import type { MetricBatch } from '../../shared/metrics/batch.ts';
 import { epochMetrics } from '../../shared/metrics/names.ts';
 import { TrainerProcess, urlOfProgram } from './engine-trainer.ts';
 import { createJob, problems } from './problems.ts';
-import { costRow } from './rows.ts';
+import { costRow, median } from './rows.ts';
 import type { BenchOptions, Row } from './rows.ts';
 
 const trainMs = { thorough: 15_000, quick: 4_000 } as const;
@@ -53,7 +53,8 @@ function signalsByTurns(): string {
 
 /** By how many percent a step takes longer with signals, of each part of the calls. */
 export function costsOfSignals(calls: readonly TimedCall[], partLength: number): number[] {
-  const perStep = (some: readonly TimedCall[]): number => some.reduce((sum, call) => sum + call.microseconds, 0) / some.reduce((sum, call) => sum + call.steps, 0);
+  // The middle one: a collection of garbage lengthens a call by more than all signals.
+  const perStep = (some: readonly TimedCall[]): number => median(some.map(({ microseconds, steps }) => microseconds / steps));
   return Array.from({ length: Math.floor(calls.length / partLength) }, (_, index) => {
     const part = calls.slice(index * partLength, (index + 1) * partLength);
     return 100 * (perStep(part.filter(({ hasSignals }) => hasSignals)) / perStep(part.filter(({ hasSignals }) => !hasSignals)) - 1);
