@@ -64,7 +64,7 @@ export class EagerRunner implements Runner {
     const { shape, noiseAmounts, penalties, step } = this.#program;
     const number = call.stepsDone + callStep + 1;
     return tidy(() => {
-      const inputs = { step: optimizerSteps(number, call.optimizerStarts), learningRate: this.#learningRates(call, callStep), uniform: this.#uniform(number), noiseAmounts, penalties, inOneKernel: false };
+      const inputs = { step: optimizerSteps(number, call.optimizerStarts), learningRate: this.#learningRates(call, callStep), uniform: this.#uniform(number), noiseAmounts, penalties, products: 'plain' as const };
       return step(state, this.#minibatch(orders, item * shape.batchSize), inputs);
     });
   }

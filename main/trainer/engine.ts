@@ -6,6 +6,7 @@ import { firstLine } from './first-line.ts';
 import type { GraphCache } from './graph/graph-cache.ts';
 import type { TrainLoop } from './graph/epoch-graph.ts';
 import { makesKernels, trainLoopFor } from './one-kernel.ts';
+import type { Products } from './products.ts';
 import { GraphRunner, type GraphLimits } from './graph-runner.ts';
 import type { Population } from './population.ts';
 import type { Runner } from './runner.ts';
@@ -164,14 +165,16 @@ export function makeRunner(population: Population, tier: EngineTier, { engine, p
   const { program, carry } = population;
   if (tier === 'eager' || tier === 'wasm') return new EagerRunner(program, carry);
   const compiles = tier === 'xla';
-  const make = (trainLoop: TrainLoop): GraphRunner => new GraphRunner(program, carry, { limits: graphLimits(population), compiles, device: place, trainLoop }, graphs);
-  if (!compiles || !makesKernels({ device: place ?? engine.device, threads: engine.threads })) return make('undecided');
+  const make = (trainLoop: TrainLoop, products: Products): GraphRunner => new GraphRunner(program, carry, { limits: graphLimits(population), compiles, device: place, trainLoop, products }, graphs);
+  const device = place ?? engine.device;
+  if (!compiles || device === 'gpu') return make('undecided', 'plain');
+  if (!makesKernels({ device, threads: engine.threads })) return make('undecided', 'compiled');
   if (trainLoopFor(program) === 'one kernel') {
     try {
-      return make('one kernel');
+      return make('one kernel', 'one kernel');
     } catch {
       // What XLA cannot have in a kernel, it can run operation by operation.
     }
   }
-  return make('operations');
+  return make('operations', 'compiled');
 }

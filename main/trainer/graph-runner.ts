@@ -9,6 +9,7 @@ import { dataTypes, type NamedType } from './graph/graph-def.ts';
 import { trace, type NamedTensors } from './graph/trace.ts';
 import { gatherRows, sliceAt } from './native-ops.ts';
 import type { RowMask } from './network.ts';
+import type { Products } from './products.ts';
 import type { Program } from './program.ts';
 import { identity } from './random.ts';
 import { uniformFromOps } from './random-ops.ts';
@@ -31,6 +32,8 @@ export interface GraphPlan {
   readonly device: 'cpu' | null;
   /** What XLA may make of the training loop, see one-kernel.ts. */
   readonly trainLoop: TrainLoop;
+  /** How a training step multiplies. */
+  readonly products: Products;
 }
 
 export class GraphRunner implements Runner {
@@ -47,13 +50,13 @@ export class GraphRunner implements Runner {
    * Records, loads, and has it compiled. `carry`: any state of the program, only looked at. Throws what the recorder or TensorFlow
    * says where the program cannot be a graph.
    */
-  constructor(program: Program, carry: Carry, { limits, compiles, device, trainLoop }: GraphPlan, graphs: GraphCache) {
+  constructor(program: Program, carry: Carry, { limits, compiles, device, trainLoop, products }: GraphPlan, graphs: GraphCache) {
     this.maxSteps = limits.maxSteps;
     this.maxEpochs = limits.maxEpochs;
     this.#program = program;
     this.#constants = constantsOf(program);
     this.#buffers = feedBuffers(program, limits);
-    const { traces, signalNames, values } = record(program, carry, this.#buffers, this.#constants, trainLoop === 'one kernel');
+    const { traces, signalNames, values } = record(program, carry, this.#buffers, this.#constants, products);
     this.signalNames = signalNames;
     const { members, stepsPerEpoch, passes } = program.shape;
     this.#graphs = graphs;
@@ -188,14 +191,14 @@ function emptyCall({ shape }: Program): Call {
 }
 
 /** Runs each kind of item once, on the real data, and keeps what it did. */
-function record(program: Program, carry: Carry, buffers: FeedBuffers, constants: NamedTensors, inOneKernel: boolean): Recorded {
+function record(program: Program, carry: Carry, buffers: FeedBuffers, constants: NamedTensors, products: Products): Recorded {
   return tidy(() => {
     const { epochs: _epochs, firstItem: _firstItem, endItem: _endItem, ...feeds } = callFeeds(program, emptyCall(program), buffers);
     const values = { ...constants, ...feeds, ...nameCarry(carry) };
     const zero = (): tf.Scalar => tf.scalar(0, 'int32');
     let signalNames: readonly string[] = [];
     const traces: EpochTraces = {
-      train: trace((inputs) => trainItem(program, inputs, inOneKernel), { ...values, epoch: zero(), item: zero(), callStep: zero() }),
+      train: trace((inputs) => trainItem(program, inputs, products), { ...values, epoch: zero(), item: zero(), callStep: zero() }),
       evaluate: carry.sums === null ? null : trace((inputs) => evaluateItem(program, inputs), { ...values, pass: zero() }),
       measure: trace((inputs) => {
         const signals = measureItem(program, inputs);
@@ -221,7 +224,7 @@ function penaltiesIn(inputs: NamedTensors): { l1: tf.Tensor2D | null; l2: tf.Ten
   return { l1: optional(inputs, 'l1'), l2: optional(inputs, 'l2') };
 }
 
-function trainItem(program: Program, inputs: NamedTensors, inOneKernel: boolean): NamedTensors {
+function trainItem(program: Program, inputs: NamedTensors, products: Products): NamedTensors {
   const { members } = program.shape;
   const callStep = named<tf.Scalar>(inputs, 'callStep');
   const step: tf.Scalar = tf.add(tf.add(named(inputs, 'stepsDone'), callStep), tf.scalar(1, 'int32'));
@@ -233,7 +236,7 @@ function trainItem(program: Program, inputs: NamedTensors, inOneKernel: boolean)
     uniform: words === null ? () => fail('the network draws no random numbers') : uniformFromOps(words, step),
     noiseAmounts: optional(inputs, 'noiseAmounts'),
     penalties: penaltiesIn(inputs),
-    inOneKernel,
+    products,
   });
   return { ...nameCarry({ state: result.state, sums: null }), metrics: result.metrics };
 }

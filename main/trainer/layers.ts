@@ -2,8 +2,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { DenseSpec, LayerSpec } from '../../shared/spec/run-spec.ts';
 import { activate } from './activations.ts';
-import { oneKernelAffine } from './one-kernel.ts';
 import type { Blueprint, Pass, RowMask, TrainingPass } from './network.ts';
+import { compiledProduct, oneKernelAffine } from './products.ts';
 
 /** A part of a network that is built: its width, and what it makes of [members, rows, inputs]. */
 export interface Block {
@@ -57,8 +57,10 @@ function statisticAt(pass: Pass, index: number): tf.Tensor3D {
 
 /** x kernel + bias, of their indices in `Pass.parameters`. */
 function product(x: tf.Tensor3D, pass: Pass, kernel: number, bias: number | null): tf.Tensor3D {
-  if (pass.training?.inOneKernel === true) return oneKernelAffine(x, parameterAt(pass, kernel), bias !== null);
-  const values: tf.Tensor3D = tf.matMul(x, parameterAt(pass, kernel));
+  const products = pass.training?.products ?? 'plain';
+  if (products === 'one kernel') return oneKernelAffine(x, parameterAt(pass, kernel), bias !== null);
+  const multiply = products === 'compiled' ? compiledProduct : (rows: tf.Tensor3D, weights: tf.Tensor3D): tf.Tensor3D => tf.matMul(rows, weights);
+  const values = multiply(x, parameterAt(pass, kernel));
   return bias === null ? values : tf.add(values, parameterAt(pass, bias));
 }
 

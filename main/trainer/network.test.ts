@@ -24,7 +24,7 @@ function networkOf(layers: LayerSpec[], output = outputLayer(2, 'linear')): Netw
 /** What training adds for members with these seeds, the same noise each time. */
 function training({ noiseAmounts }: Network, seeds: readonly number[] = [1], mask: RowMask | null = null): TrainingPass {
   const amounts = noiseAmounts.length === 0 ? null : tf.tensor2d(seeds.map(() => [...noiseAmounts]));
-  return { uniform: uniformFromHost(seeds, 1), noiseAmounts: amounts, mask, inOneKernel: false };
+  return { uniform: uniformFromHost(seeds, 1), noiseAmounts: amounts, mask, products: 'plain' };
 }
 
 function statisticsOf(network: Network, members = 1): tf.Tensor2D | null {
@@ -94,7 +94,8 @@ describe('gradients', () => {
   it.each(layers)('%s', (_name, stack) => {
     const network = networkOf(stack);
     expect(gradientError(network, training(network))).toBeLessThan(2e-3);
-    expect(gradientError(network, { ...training(network), inOneKernel: true })).toBeLessThan(2e-3);
+    expect(gradientError(network, { ...training(network), products: 'compiled' })).toBeLessThan(2e-3);
+    expect(gradientError(network, { ...training(network), products: 'one kernel' })).toBeLessThan(2e-3);
     expect(gradientError(network, null)).toBeLessThan(2e-3);
   });
 

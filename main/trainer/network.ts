@@ -6,6 +6,7 @@ import { activate } from './activations.ts';
 import { initialValues } from './initializers.ts';
 import { buildDense, buildLayers, type Block } from './layers.ts';
 import type { Prediction } from './losses.ts';
+import type { Products } from './products.ts';
 import { randomKey } from './random.ts';
 
 /** Position in `model.layers`; what lies within a residual belongs to the residual's position. */
@@ -47,8 +48,7 @@ export interface TrainingPass {
   readonly noiseAmounts: tf.Tensor2D | null;
   /** Which rows count; null where all do. */
   readonly mask: RowMask | null;
-  /** Whether the step is to become a part of one kernel, see one-kernel.ts. */
-  readonly inOneKernel: boolean;
+  readonly products: Products;
 }
 
 /** Marks the rows of a minibatch that was padded to the usual size. */
@@ -163,7 +163,7 @@ function assemble(blueprint: Blueprint, inputs: number, hidden: Block, output: B
     isRandom,
     forward(flat, flatStatistics, x, training) {
       const moving = flatStatistics === null ? [] : cut(flatStatistics, statisticShapes);
-      const { shapes, places } = training?.inOneKernel === true ? cuts.joined : cuts.apart;
+      const { shapes, places } = training?.products === 'one kernel' ? cuts.joined : cuts.apart;
       const pieces = cut(flat, shapes);
       const pass: Pass = { parameters: places.flatMap((place) => pieces[place] ?? []), statistics: moving, nextStatistics: [...moving], training, hidden: [] };
       const logits = output.apply(hidden.apply(x, pass), pass);

@@ -6,6 +6,7 @@ import type { RowLoss } from './losses.ts';
 import type { Network, RowMask, UniformSource } from './network.ts';
 import type { Hyperparameters, Optimizer } from './optimizers.ts';
 import { penaltyOf, withPenaltyGradient, type PenaltyFactors } from './regularization.ts';
+import type { Products } from './products.ts';
 import { rowSums } from './row-sums.ts';
 import type { RowScore } from './targets.ts';
 import { tidy, unkept } from './tidy.ts';
@@ -47,8 +48,7 @@ export interface StepInputs extends Hyperparameters {
   /** [members, noises]; null where the network has none. */
   readonly noiseAmounts: tf.Tensor2D | null;
   readonly penalties: PenaltyFactors;
-  /** See one-kernel.ts. */
-  readonly inOneKernel: boolean;
+  readonly products: Products;
 }
 
 export type TrainingStep = (state: TrainingState, minibatch: Minibatch, inputs: StepInputs) => StepResult;
@@ -90,11 +90,11 @@ interface Differentiated {
 function differentiate(parts: StepParts, state: TrainingState, minibatch: Minibatch, inputs: StepInputs): Differentiated {
   const { network, rowLoss, rowScore } = parts;
   const { mask, weights } = minibatch;
-  const { penalties, uniform, noiseAmounts, inOneKernel } = inputs;
+  const { penalties, uniform, noiseAmounts, products } = inputs;
   // What else the forward pass yields has to outlive the tape's own tidy.
   const kept: { losses: tf.Tensor1D | null; scores: tf.Tensor1D | null; statistics: tf.Tensor2D | null } = { losses: null, scores: null, statistics: null };
   const lossOf = (input: tf.Tensor): tf.Scalar => {
-    const result = network.forward(input as tf.Tensor2D, state.statistics, minibatch.x, { uniform, noiseAmounts, mask, inOneKernel });
+    const result = network.forward(input as tf.Tensor2D, state.statistics, minibatch.x, { uniform, noiseAmounts, mask, products });
     const losses = meanOverRows(weighted(rowLoss(result, minibatch.targets), weights), mask);
     kept.losses = tf.keep(losses);
     kept.scores = tf.keep(sumOverRows(rowScore(result.output, minibatch.targets), mask));
