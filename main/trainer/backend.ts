@@ -55,6 +55,13 @@ async function loadNative(options: BackendOptions): Promise<Engine> {
   return { tier: 'eager', device, tensorflow: nativeVersion(native) ?? version['tfjs-core'], threads: options.threads, reason: null };
 }
 
+/** What XLA is told when it is loaded. */
+export function xlaFlags(threads: number): string[] {
+  const always = ['--xla_gpu_deterministic_ops=true', '--xla_gpu_enable_triton_gemm=false'];
+  // With one thread a product is not handed to a pool and waited for: a tenth of a step of 10-64-1.
+  return threads === 1 ? [...always, '--xla_cpu_multi_thread_eigen=false', ...oneKernelFlags] : always;
+}
+
 /** Has to happen before the native library is loaded. */
 function prepareNative({ threads, compiledFolder }: BackendOptions): void {
   // The package calls a function that Node 23 removed.
@@ -75,10 +82,7 @@ function prepareNative({ threads, compiledFolder }: BackendOptions): void {
   // always the same; a compiled step then takes 1.3 to 1.6 times as long, and compiling half as long.
   process.env['TF_DETERMINISTIC_OPS'] ??= '1';
   process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
-  const xlaFlags = ['--xla_gpu_deterministic_ops=true', '--xla_gpu_enable_triton_gemm=false'];
-  // With one thread a product is not handed to a pool and waited for: a tenth of a step of 10-64-1.
-  if (threads === 1) xlaFlags.push('--xla_cpu_multi_thread_eigen=false', ...oneKernelFlags);
-  process.env['XLA_FLAGS'] ??= xlaFlags.join(' ');
+  process.env['XLA_FLAGS'] ??= xlaFlags(threads).join(' ');
   if (compiledFolder !== null) process.env['TF_XLA_FLAGS'] ??= `--tf_xla_persistent_cache_directory=${compiledFolder}`;
   // Without oneDNN the digits do not depend on the number of threads, and a small product is computed in 25 us on two threads
   // instead of being handed to a pool for 90 us.

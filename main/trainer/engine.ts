@@ -4,11 +4,10 @@ import type { Engine, EngineTier, RunEngine } from '../../shared/rpc/trainer.ts'
 import { EagerRunner } from './eager-runner.ts';
 import { firstLine } from './first-line.ts';
 import type { GraphCache } from './graph/graph-cache.ts';
-import type { TrainLoop } from './graph/epoch-graph.ts';
-import { makesKernels, trainLoopFor } from './one-kernel.ts';
-import type { Products } from './products.ts';
 import { GraphRunner, type GraphLimits } from './graph-runner.ts';
+import { makesKernels, trainLoopFor } from './one-kernel.ts';
 import type { Population } from './population.ts';
+import type { Products } from './products.ts';
 import type { Runner } from './runner.ts';
 
 export interface ChosenRunner {
@@ -103,7 +102,7 @@ export function graphLimits({ program, members }: Population): GraphLimits {
 export function createRunner(population: Population, engine: Engine, wanted: EngineTier | null, graphs: GraphCache): ChosenRunner {
   const rightPlace = placeFor(engine, population.work.step);
   const make = (tier: EngineTier, place: Place, why: string): ChosenRunner => {
-    const runner = makeRunner(population, tier, { engine, place, graphs });
+    const runner = makeRunner(population, tier, { engine, place }, graphs);
     const isPlaced = place !== null && runner instanceof GraphRunner;
     const reason = isPlaced && rightPlace !== null ? `${why} On the processor: its steps are too small for the graphics card.` : why;
     return { runner, engine: { tier, device: isPlaced ? place : engine.device, threads: engine.threads, reason } };
@@ -152,29 +151,27 @@ function makeWanted(engine: Engine, tier: EngineTier, make: () => ChosenRunner):
   }
 }
 
-/** What a graph is made with. */
-export interface GraphMeans {
+/** Where a training runs. */
+export interface Means {
   readonly engine: Pick<Engine, 'device' | 'threads'>;
-  /** See placeFor. */
+  /** Of a graph; see placeFor. */
   readonly place: Place;
-  readonly graphs: GraphCache;
 }
 
 /** Throws what TensorFlow says where the tier cannot train this. */
-export function makeRunner(population: Population, tier: EngineTier, { engine, place, graphs }: GraphMeans): Runner {
+export function makeRunner(population: Population, tier: EngineTier, { engine, place }: Means, graphs: GraphCache): Runner {
   const { program, carry } = population;
   if (tier === 'eager' || tier === 'wasm') return new EagerRunner(program, carry);
   const compiles = tier === 'xla';
-  const make = (trainLoop: TrainLoop, products: Products): GraphRunner => new GraphRunner(program, carry, { limits: graphLimits(population), compiles, device: place, trainLoop, products }, graphs);
   const device = place ?? engine.device;
-  if (!compiles || device === 'gpu') return make('undecided', 'plain');
-  if (!makesKernels({ device, threads: engine.threads })) return make('undecided', 'compiled');
-  if (trainLoopFor(program) === 'one kernel') {
+  const make = (products: Products): GraphRunner => new GraphRunner(program, carry, { limits: graphLimits(population), compiles, device: place, products }, graphs);
+  if (!compiles || device === 'gpu') return make('plain');
+  if (makesKernels({ device, threads: engine.threads }) && trainLoopFor(program) === 'one kernel') {
     try {
-      return make('one kernel', 'one kernel');
+      return make('one kernel');
     } catch {
       // What XLA cannot have in a kernel, it can run operation by operation.
     }
   }
-  return make('operations', 'compiled');
+  return make('compiled');
 }

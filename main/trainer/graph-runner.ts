@@ -30,11 +30,11 @@ export interface GraphPlan {
   readonly compiles: boolean;
   /** The processor, although there is a card; null: the best that there is. */
   readonly device: 'cpu' | null;
-  /** What XLA may make of the training loop, see one-kernel.ts. */
-  readonly trainLoop: TrainLoop;
-  /** How a training step multiplies. */
+  /** How a training step multiplies, and so what may become of its loop. */
   readonly products: Products;
 }
+
+const loopOf: Readonly<Record<Products, TrainLoop>> = { plain: 'undecided', compiled: 'operations', 'one kernel': 'one kernel' };
 
 export class GraphRunner implements Runner {
   readonly maxSteps: number;
@@ -50,7 +50,7 @@ export class GraphRunner implements Runner {
    * Records, loads, and has it compiled. `carry`: any state of the program, only looked at. Throws what the recorder or TensorFlow
    * says where the program cannot be a graph.
    */
-  constructor(program: Program, carry: Carry, { limits, compiles, device, trainLoop, products }: GraphPlan, graphs: GraphCache) {
+  constructor(program: Program, carry: Carry, { limits, compiles, device, products }: GraphPlan, graphs: GraphCache) {
     this.maxSteps = limits.maxSteps;
     this.maxEpochs = limits.maxEpochs;
     this.#program = program;
@@ -60,7 +60,7 @@ export class GraphRunner implements Runner {
     this.signalNames = signalNames;
     const { members, stepsPerEpoch, passes } = program.shape;
     this.#graphs = graphs;
-    const graph = buildEpochGraph({ members, stepsPerEpoch, passes, ...limits }, traces, values, { mustCompile: compiles, trainLoop });
+    const graph = buildEpochGraph({ members, stepsPerEpoch, passes, ...limits }, traces, values, { mustCompile: compiles, trainLoop: loopOf[products] });
     this.#graph = graphs.get(device === null ? graph : { ...graph, device }, compiles);
     // A call of nothing: what TensorFlow cannot compile or run shows here, before the first step.
     disposeCarry(this.run(carry, emptyCall(program)).carry);

@@ -57,10 +57,10 @@ function statisticAt(pass: Pass, index: number): tf.Tensor3D {
 
 /** x kernel + bias, of their indices in `Pass.parameters`. */
 function product(x: tf.Tensor3D, pass: Pass, kernel: number, bias: number | null): tf.Tensor3D {
+  const weights = parameterAt(pass, kernel);
   const products = pass.training?.products ?? 'plain';
-  if (products === 'one kernel') return oneKernelAffine(x, parameterAt(pass, kernel), bias !== null);
-  const multiply = products === 'compiled' ? compiledProduct : (rows: tf.Tensor3D, weights: tf.Tensor3D): tf.Tensor3D => tf.matMul(rows, weights);
-  const values = multiply(x, parameterAt(pass, kernel));
+  if (products === 'one kernel') return oneKernelAffine(x, weights, bias !== null);
+  const values: tf.Tensor3D = products === 'compiled' ? compiledProduct(x, weights) : tf.matMul(x, weights);
   return bias === null ? values : tf.add(values, parameterAt(pass, bias));
 }
 

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
+import { xlaFlags } from './backend.ts';
 import { dense, outputLayer } from './example-job.ts';
 import { createNetwork } from './network.ts';
-import { makesKernels, oneKernelFlags, trainLoopFor } from './one-kernel.ts';
+import { makesKernels, trainLoopFor } from './one-kernel.ts';
 
 const loopFor = (inputs: number, units: number, batchSize: number) =>
   trainLoopFor({ parts: { network: createNetwork({ layers: [dense(units)], output: outputLayer(1, 'sigmoid') }, inputs) }, shape: { batchSize } });
@@ -48,11 +49,11 @@ function kernelsOf(units: number): string[] {
     const { Population } = await import(${url('./population.ts')});
     const engine = await loadBackend('auto');
     const population = new Population(exampleJob({ model: { layers: [dense(${units})] } }), () => 0);
-    population.use(makeRunner(population, 'xla', { engine, place: null, graphs: new GraphCache() }));
+    population.use(makeRunner(population, 'xla', { engine, place: null }, new GraphCache()));
     while (population.isRunning) population.advance(Infinity);
     process.exit(0);`;
   try {
-    const env = { ...process.env, XLA_FLAGS: `--xla_cpu_multi_thread_eigen=false ${oneKernelFlags.join(' ')} --xla_dump_to=${folder} --xla_dump_hlo_as_text` };
+    const env = { ...process.env, XLA_FLAGS: [...xlaFlags(1), `--xla_dump_to=${folder}`, '--xla_dump_hlo_as_text'].join(' ') };
     const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { env, encoding: 'utf8' });
     expect(status, stderr).toBe(0);
     const files = readdirSync(folder).filter((name) => name.includes('run__') && name.endsWith('cpu_after_optimizations.txt'));

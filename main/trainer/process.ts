@@ -5,7 +5,7 @@ import process from 'node:process';
 import { Failure } from '../../shared/rpc/failure.ts';
 import type { Engine, EngineTier, FromTrainer, ToTrainer } from '../../shared/rpc/trainer.ts';
 import { backendChoice, loadBackend, threadCount } from './backend.ts';
-import { placeFor } from './engine.ts';
+import { placeFor, type Means } from './engine.ts';
 import { findCacheFolder, withTriedTiers } from './machine.ts';
 import { Session } from './session.ts';
 import { trainExample } from './warm-up.ts';
@@ -83,7 +83,7 @@ async function serve(): Promise<void> {
 }
 
 /** What the first run would have to wait for. A tier that fails now (a full disk, say) is left to the run that needs it, which takes another. */
-function warmUp(tier: EngineTier, means: Parameters<typeof trainExample>[1]): void {
+function warmUp(tier: EngineTier, means: Means): void {
   try {
     trainExample(tier, means);
   } catch (error) {
