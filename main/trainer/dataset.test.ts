@@ -122,7 +122,7 @@ function mean(values: readonly number[]): number {
 /** What the first weights of a job make of its validation part, where a pass may take this many parameters. */
 function evaluate(job: TrainingJob, parameters: number): { passes: number; evaluation: Evaluation } {
   const program = new Program(job, job.members);
-  const { state } = stackVectors([freshVectors(program, job.members[0])]);
+  const { state } = stackVectors(program.parts.network, [freshVectors(program, job.members[0])]);
   const { validation } = load(job, program.parts.network.units, parameters);
   if (validation === null) throw new Error('there is no validation part');
   const [passes] = validation.x.shape;

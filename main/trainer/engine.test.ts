@@ -1,6 +1,7 @@
 // The rule that chooses a tier, and what happens where a tier cannot do it.
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, EngineTier } from '../../shared/rpc/trainer.ts';
+import type { ModelSpec, TrainingSpec } from '../../shared/spec/run-spec.ts';
 import { loadBackend } from './backend.ts';
 import { createRunner, graphLimits, placeFor, tierFor, tiersOf } from './engine.ts';
 import { dense, exampleJob } from './example-job.ts';
@@ -119,14 +120,25 @@ describe('a runner', () => {
   });
 });
 
-it('bounds what a call is fed, whatever the plan', () => {
-  const limitsOf = (epochs: number, isWatching: boolean): ReturnType<typeof graphLimits> => {
-    const earlyStopping = isWatching ? { monitor: 'val_loss', patience: 3, minDelta: 0, restoreBest: true } as const : null;
-    const population = new Population(exampleJob({ training: { epochs, earlyStopping } }), () => 0);
+describe('what a call is fed', () => {
+  const limitsOf = (training: Partial<TrainingSpec>, { model = {}, device = 'cpu', threads = 1 }: { model?: Partial<ModelSpec>; device?: Engine['device']; threads?: number } = {}): ReturnType<typeof graphLimits> => {
+    const population = new Population(exampleJob({ training, model }), () => 0);
     population.dispose();
-    return graphLimits(population);
+    return graphLimits(population, { engine: { device, threads }, place: null });
   };
-  expect(limitsOf(3, false)).toEqual({ maxEpochs: 3, maxSteps: 15 });
-  expect(limitsOf(1_000_000, false)).toEqual({ maxEpochs: 128, maxSteps: 640 });
-  expect(limitsOf(100, true)).toEqual({ maxEpochs: 1, maxSteps: 5 });
+
+  it('is bounded, whatever the plan', () => {
+    expect(limitsOf({ epochs: 3 })).toEqual({ maxEpochs: 3, maxSteps: 15 });
+    expect(limitsOf({ epochs: 1_000_000 })).toEqual({ maxEpochs: 128, maxSteps: 640 });
+    expect(limitsOf({ epochs: 100, earlyStopping: { monitor: 'val_loss', patience: 3, minDelta: 0, restoreBest: true } })).toEqual({ maxEpochs: 1, maxSteps: 5 });
+  });
+
+  it('has no room for epochs that no call has time for', () => {
+    const model = { layers: [dense(1_000), dense(1_000)] };
+    const epochs = { epochs: 1_000_000 };
+    // 5 steps of 97 million operations, and two thirds of a pass: half a billion an epoch.
+    expect(limitsOf(epochs, { model }).maxEpochs).toBe(9);
+    expect(limitsOf(epochs, { model, threads: 4 }).maxEpochs).toBe(31);
+    expect(limitsOf(epochs, { model, device: 'gpu' }).maxEpochs).toBe(128);
+  });
 });

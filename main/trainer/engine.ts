@@ -9,6 +9,7 @@ import { makesKernels, trainLoopFor } from './one-kernel.ts';
 import type { Population } from './population.ts';
 import type { Products } from './products.ts';
 import type { Runner } from './runner.ts';
+import { epochWork } from './work.ts';
 
 export interface ChosenRunner {
   readonly runner: Runner;
@@ -84,13 +85,20 @@ const mostStepsPerCall = 8_192;
 const mostEpochsPerCall = 128;
 const mostOrderElements = 2_000_000;
 const mostMetricRows = 65_536;
+/**
+ * Operations that no call has time for (see pace.ts): a thread does up to 100 billion a second, an H100 6,000 billion. What a call is fed
+ * has one size, and room for epochs that it never comes to costs as well: of 100-512-512-1 on 5,120 rows, half a millisecond a step.
+ */
+const mostWorkOfCall = (device: Engine['device'], threads: number): number => (device === 'gpu' ? 2e11 : threads * 4e9);
 
-export function graphLimits({ program, members }: Population): GraphLimits {
+export function graphLimits({ program, members, work }: Population, { engine, place }: Means): GraphLimits {
   const { shape } = program;
   const epochs = Math.max(...members.map(({ spec }) => spec.training.epochs));
   const byOrders = Math.floor(mostOrderElements / (shape.orders * shape.stepsPerEpoch * shape.batchSize));
   const bySteps = Math.ceil(mostStepsPerCall / shape.stepsPerEpoch);
-  const maxEpochs = members.some((member) => member.watchesEpochs) ? 1 : Math.max(1, Math.min(epochs, byOrders, bySteps, mostEpochsPerCall));
+  // A call may begin and end within an epoch.
+  const byWork = 1 + Math.ceil(mostWorkOfCall(place ?? engine.device, engine.threads) / epochWork(shape, work));
+  const maxEpochs = members.some((member) => member.watchesEpochs) ? 1 : Math.max(1, Math.min(epochs, byOrders, bySteps, byWork, mostEpochsPerCall));
   const maxSteps = Math.max(1, Math.min(maxEpochs * shape.stepsPerEpoch, mostStepsPerCall, Math.floor(mostMetricRows / shape.members)));
   return { maxSteps, maxEpochs };
 }
@@ -159,12 +167,13 @@ export interface Means {
 }
 
 /** Throws what TensorFlow says where the tier cannot train this. */
-export function makeRunner(population: Population, tier: EngineTier, { engine, place }: Means, graphs: GraphCache): Runner {
+export function makeRunner(population: Population, tier: EngineTier, means: Means, graphs: GraphCache): Runner {
+  const { engine, place } = means;
   const { program, carry } = population;
   if (tier === 'eager' || tier === 'wasm') return new EagerRunner(program, carry);
   const compiles = tier === 'xla';
   const device = place ?? engine.device;
-  const make = (products: Products): GraphRunner => new GraphRunner(program, carry, { limits: graphLimits(population), compiles, device: place, products }, graphs);
+  const make = (products: Products): GraphRunner => new GraphRunner(program, carry, { limits: graphLimits(population, means), compiles, device: place, products }, graphs);
   if (!compiles || device === 'gpu') return make('plain');
   if (makesKernels({ device, threads: engine.threads }) && trainLoopFor(program) === 'one kernel') {
     try {

@@ -86,6 +86,8 @@ export interface Network {
   readonly outputActivation: Activation;
   readonly parameters: readonly Parameter[];
   readonly parameterCount: number;
+  /** Width of a member's row of parameters, see `rowWidth`. */
+  readonly parameterWidth: number;
   readonly statistics: readonly Statistic[];
   readonly statisticCount: number;
   /** Rates of dropout and deviations of noise, in the order of the layers: one member's column of `TrainingPass.noiseAmounts`. */
@@ -93,7 +95,7 @@ export interface Network {
   /** True where training draws random numbers. */
   readonly isRandom: boolean;
   /**
-   * `parameters`: [members, parameterCount]; `statistics`: [members, statisticCount] or null; `x`: [members, rows, inputs], or
+   * `parameters`: [members, parameterWidth]; `statistics`: [members, statisticCount] or null; `x`: [members, rows, inputs], or
    * [1, rows, inputs] where all members see the same rows.
    */
   forward(parameters: tf.Tensor2D, statistics: tf.Tensor2D | null, x: tf.Tensor3D, training: TrainingPass | null): ForwardResult;
@@ -157,6 +159,7 @@ function assemble(blueprint: Blueprint, inputs: number, hidden: Block, output: B
     outputActivation,
     parameters,
     parameterCount: total(parameters),
+    parameterWidth: rowWidth(total(parameters)),
     statistics,
     statisticCount: total(statistics),
     noiseAmounts,
@@ -177,11 +180,26 @@ function total(pieces: readonly { readonly size: number }[]): number {
   return pieces.reduce((sum, { size }) => sum + size, 0);
 }
 
-/** The pieces of each member's row, in their own shapes. */
+/** From here on a row may be computed by several threads. Beside it, what is added is little. */
+const wideRow = 32_768;
+/** Divides into equal parts for every usual number of threads, and into the pieces of `rowSums`. */
+const widthUnit = 768;
+
+/**
+ * The width of a row that holds `count` parameters: zeros follow them where it is wide. XLA cuts a row for its threads; into parts that are
+ * not equal it looks at every number whether it is still within, and computes number by number: the update of 100-512-512-1 took three
+ * times as long.
+ */
+function rowWidth(count: number): number {
+  return count < wideRow ? count : Math.ceil(count / widthUnit) * widthUnit;
+}
+
+/** The pieces of each member's row, in their own shapes; what is left of the row is no piece. */
 function cut(rows: tf.Tensor2D, shapes: readonly (readonly [number, number])[]): tf.Tensor3D[] {
   const sizes = shapes.map(([inner, outer]) => inner * outer);
-  const pieces = sizes.length === 1 ? [rows] : tf.split(rows, sizes, 1);
-  return pieces.map((piece, index) => tf.reshape(piece, [rows.shape[0], ...(shapes[index] ?? [1, 1])]));
+  const left = rows.shape[1] - sizes.reduce((sum, size) => sum + size, 0);
+  const pieces = sizes.length === 1 && left === 0 ? [rows] : tf.split(rows, left === 0 ? sizes : [...sizes, left], 1);
+  return shapes.map((shape, index) => tf.reshape(pieces[index] ?? rows, [rows.shape[0], ...shape]));
 }
 
 /** How a vector of parameters is cut: the shape of each piece, one after the other, and the piece that each parameter lies in. */

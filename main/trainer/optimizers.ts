@@ -11,7 +11,7 @@ export interface Hyperparameters {
   readonly learningRate: tf.Tensor2D;
 }
 
-/** Parameters and slots after an update, [members, parameterCount] each. */
+/** Parameters and slots after an update, [members, parameterWidth] each. */
 export interface Update {
   readonly parameters: tf.Tensor2D;
   readonly slots: readonly tf.Tensor2D[];

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { Network } from './network.ts';
 import { rowSums } from './row-sums.ts';
 
-/** What each parameter's penalty is multiplied by, [members, parameterCount]; null where no member has that penalty. */
+/** What each parameter's penalty is multiplied by, [members, parameterWidth]; null where no member has that penalty. */
 export interface PenaltyFactors {
   readonly l1: tf.Tensor2D | null;
   readonly l2: tf.Tensor2D | null;
@@ -32,7 +32,7 @@ export function penaltyFactors(networks: readonly Network[]): PenaltyFactors {
 
 function factors(networks: readonly Network[], name: 'l1' | 'l2'): tf.Tensor2D | null {
   if (networks.every(({ parameters }) => parameters.every((parameter) => parameter[name] === 0))) return null;
-  const width = networks[0]?.parameterCount ?? 0;
+  const width = networks[0]?.parameterWidth ?? 0;
   const values = new Float32Array(networks.length * width);
   networks.forEach(({ parameters }, member) => {
     for (const parameter of parameters) {

@@ -52,7 +52,7 @@ export function measureSignals(parts: StepParts, state: TrainingState, probe: Pr
 }
 
 interface Halves {
-  /** First all members on the first half, then all on the second: [2 members, parameterCount]. */
+  /** First all members on the first half, then all on the second: [2 members, parameterWidth]. */
   readonly gradients: tf.Tensor2D;
   readonly losses: tf.Tensor1D;
   readonly units: [string, tf.Tensor1D][];

@@ -1,7 +1,7 @@
 // The state of a population: made from seeds, put together from the vectors of checkpoints, and taken apart into them again.
 import * as tf from '@tensorflow/tfjs';
 import type { TrainingMember } from '../../shared/rpc/trainer.ts';
-import { createNetwork, initialParameters, initialStatistics } from './network.ts';
+import { createNetwork, initialParameters, initialStatistics, type Network } from './network.ts';
 import { nameCarry, readCarry } from './named-carry.ts';
 import type { Program } from './program.ts';
 import type { Carry } from './runner.ts';
@@ -24,24 +24,31 @@ export function freshVectors({ parts, shape }: Program, { model, training }: Tra
   ]);
 }
 
+/** True for the vectors that hold a number for each parameter: their rows are as wide as the network says. */
+function isOfParameters(name: string): boolean {
+  return name !== 'statistics' && name !== 'sums';
+}
+
 /** The members' vectors as rows of tensors, in the order of the slots. They have the same names and lengths. */
-export function stackVectors(slots: readonly Vectors[]): Carry {
+export function stackVectors({ parameterWidth }: Network, slots: readonly Vectors[]): Carry {
   const [first] = slots;
   const entries = Array.from(first ?? [], ([name, values]) => {
-    const rows = new Float32Array(slots.length * values.length);
-    slots.forEach((slot, index) => rows.set(slot.get(name) ?? values, index * values.length));
-    return [name, tf.tensor2d(rows, [slots.length, values.length])] as const;
+    const width = isOfParameters(name) ? parameterWidth : values.length;
+    const rows = new Float32Array(slots.length * width);
+    slots.forEach((slot, index) => rows.set(slot.get(name) ?? values, index * width));
+    return [name, tf.tensor2d(rows, [slots.length, width])] as const;
   });
   return readCarry(Object.fromEntries(entries));
 }
 
-/** One member's row of every tensor, outside of the device. */
-export function readVectors(carry: Carry, slot: number): Map<string, Float32Array> {
-  return new Map(Object.entries(nameCarry(carry)).map(([name, tensor]) => [name, readRow(tensor, slot)]));
+/** One member's vectors out of its row of every tensor, outside of the device. */
+export function readVectors({ parameterCount }: Network, carry: Carry, slot: number): Map<string, Float32Array> {
+  return new Map(Object.entries(nameCarry(carry)).map(([name, tensor]) => [name, readRow(tensor, slot, isOfParameters(name) ? parameterCount : -1)]));
 }
 
-export function readRow(tensor: tf.Tensor2D, slot: number): Float32Array {
-  const row = tf.slice2d(tensor, [slot, 0], [1, -1]);
+/** `length`: of what is read, from the beginning of the row; -1: all of it. */
+function readRow(tensor: tf.Tensor2D, slot: number, length: number): Float32Array {
+  const row = tf.slice2d(tensor, [slot, 0], [1, length]);
   try {
     // Not out of a tidy: it would look for tensors among the numbers, one by one, which takes most of a second for a few million.
     return row.dataSync<'float32'>().slice();

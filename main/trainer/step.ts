@@ -13,7 +13,7 @@ import { tidy, unkept } from './tidy.ts';
 
 /** Everything that a step changes, a row a member. */
 export interface TrainingState {
-  /** [members, parameterCount] */
+  /** [members, parameterWidth] */
   readonly parameters: tf.Tensor2D;
   /** Moving statistics of batch normalisation, [members, statisticCount]; null where there are none. */
   readonly statistics: tf.Tensor2D | null;
@@ -81,7 +81,7 @@ export function createStep(parts: StepParts): TrainingStep {
 interface Differentiated {
   /** Regularisation included, [members]. */
   readonly losses: tf.Tensor1D;
-  /** [members, parameterCount] */
+  /** [members, parameterWidth] */
   readonly gradient: tf.Tensor2D;
   readonly scores: tf.Tensor1D;
   readonly statistics: tf.Tensor2D | null;
