@@ -15,11 +15,11 @@ import type { FitRequest } from './fit-child.ts';
 import { Peer, threadEnvironment } from './peers/peer.ts';
 import type { PeerName, Threads } from './peers/peer.ts';
 import { providePython } from './peers/provide.ts';
-import { createJob, makeData, stepsOf } from './problems.ts';
+import { createJob, makeData, planJobs, stepsOf } from './problems.ts';
 import type { LearningRates, Problem, Rows } from './problems.ts';
 
-/** `stored`: ours, with every metric stored in a history before its credit is given back. */
-export type ContenderName = 'ours' | 'stored' | 'tfjs' | PeerName;
+/** `stored`: ours, with every metric stored in a history before its credit is given back. `planned`: ours, on the processes that the app plans. */
+export type ContenderName = 'ours' | 'stored' | 'planned' | 'tfjs' | PeerName;
 
 export interface Pace {
   readonly msPerStep: number;
@@ -80,6 +80,21 @@ async function startStored(threads: Threads): Promise<Contender> {
       history.close();
       rmSync(folder, { recursive: true });
     },
+  };
+}
+
+/** As the app trains a sweep on this machine: on as many processes at once as it is worth. A step is over when each has done it. */
+function startPlanned(): Contender {
+  const trainers: TrainerProcess[] = [];
+  return {
+    train: async (problem, learningRates) => {
+      const jobs = planJobs(createJob(problem, { epochs: endlessEpochs, learningRates }));
+      while (trainers.length < jobs.length) trainers.push(await TrainerProcess.start({ threads: 1, cacheFolder: null }));
+      const trainings = await Promise.all(jobs.flatMap((job, index) => trainers[index]?.train(job, { stopAfterMs: oursMs }) ?? []));
+      const [first] = trainings;
+      return { msPerStep: Math.max(...trainings.map(({ trainMs, steps }) => trainMs / steps)), ...(first === undefined ? {} : { engine: first.engine.tier }) };
+    },
+    stop: () => { for (const trainer of trainers) trainer.stop(); },
   };
 }
 
@@ -145,6 +160,7 @@ export class Contenders {
     switch (name) {
       case 'ours': return startOurs(threads);
       case 'stored': return startStored(threads);
+      case 'planned': return Promise.resolve(startPlanned());
       case 'tfjs': return startTfjs(threads);
       default: return startPython(name, threads);
     }

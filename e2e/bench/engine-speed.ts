@@ -7,7 +7,7 @@ import type { LearningRates, Problem } from './problems.ts';
 import { costRow, missingRow, ratioRow, reasonOf } from './rows.ts';
 import type { BenchOptions, Row } from './rows.ts';
 
-type PeerOfOurs = Exclude<ContenderName, 'ours' | 'stored'>;
+type PeerOfOurs = Exclude<ContenderName, 'ours' | 'stored' | 'planned'>;
 
 const says: Readonly<Record<PeerOfOurs, string>> = {
   tfjs: 'tfjs model.fit',
@@ -93,14 +93,17 @@ export async function* benchSpeed(contenders: Contenders, options: BenchOptions)
   }
 }
 
-/** Sixteen learning rates at once: against one alone, and against JAX. */
+/** Sixteen learning rates at once: against one alone, as the app trains them here and in one graph; and against JAX, which has one thread as well. */
 export async function* benchPopulation(contenders: Contenders, options: BenchOptions): AsyncIterable<Row> {
   const row = `16 learning rates of ${problems.small.name} at once`;
   const one = { contender: await contenders.get('ours', 1), problem: problems.small, rates: oneRate };
   const many = { ...one, rates: manyRates };
-  const { left, right, engine } = await measureInTurn(many, one, turnsOf(options));
-  const times = left.map((value, turn) => value / (right[turn] ?? NaN));
-  yield costRow({ bench: 'engine', row: `${row}, 1 thread`, unit: 'x the time of one', engine }, times, 12);
+  const planned = { ...many, contender: await contenders.get('planned', 1) };
+  for (const { left: side, how, goal } of [{ left: planned, how: 'as the app plans it for this machine', goal: 12 }, { left: many, how: 'in one graph, 1 thread', goal: null }]) {
+    const { left, right, engine } = await measureInTurn(side, one, turnsOf(options));
+    const times = left.map((value, turn) => value / (right[turn] ?? NaN));
+    yield costRow({ bench: 'engine', row: `${row}, ${how}`, unit: 'x the time of one', engine }, times, goal);
+  }
   yield await compare(contenders, { row: `${row} / jax vmap`, left: many, peer: 'jax', threads: 1, goal: 0.8 }, options);
 }
 

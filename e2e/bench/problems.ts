@@ -4,6 +4,9 @@ import * as v from 'valibot';
 import type { TrainingJob, TrainingMember } from '../../shared/rpc/trainer.ts';
 import { modelSpecSchema } from '../../shared/spec/model-spec.ts';
 import { trainingSpecSchema } from '../../shared/spec/training-spec.ts';
+import { datasetSpecSchema } from '../../shared/spec/dataset-spec.ts';
+import { planTraining } from '../../main/services/training-plan.ts';
+import { availableParallelism } from 'node:os';
 
 export interface Problem {
   readonly name: string;
@@ -78,4 +81,15 @@ export function createJob(problem: Problem, { epochs, learningRates }: JobSettin
     population: learningRates.length,
     tier: null,
   };
+}
+
+/** The members of a job in the groups that the app plans for this machine, each as a job of its own. */
+export function planJobs(job: TrainingJob): TrainingJob[] {
+  const dataset = v.parse(datasetSpecSchema, { path: 'rows.csv', target: 'label', task: job.task, split: { stratify: true }, targetScaling: 'none' });
+  const runs = job.members.map((member) => ({ runId: member.runId, spec: { dataset, model: member.model, training: member.training }, member }));
+  const plans = planTraining(runs, () => ({ inputs: job.train.columns, trainRows: job.train.rows }), { cores: availableParallelism(), tier: null });
+  return plans.flatMap(({ runIds }) => {
+    const [first, ...others] = runs.filter(({ runId }) => runIds.includes(runId)).map(({ member }, slot) => ({ ...member, slot }));
+    return first === undefined ? [] : [{ ...job, members: [first, ...others] as const, population: runIds.length }];
+  });
 }

@@ -46,7 +46,7 @@ export async function forkRun(options: Pick<RunsOptions, 'context' | 'register' 
   const planned = { name: `${parent.name}, from step ${grouped(checkpoint.step)}`, repeat: parent.repeat, set: { ...parent.set, ...changed }, spec };
   const fork = newRun(planned, dataset, fixed);
   enter(options, parent, fork, checkpoint);
-  queue.add(planTraining([fork], () => facts.inputs, machine));
+  queue.add(planTraining([fork], () => facts, machine));
   return { runId: fork.runId };
 }
 

@@ -56,7 +56,7 @@ export class GraphPreparation {
       const group = planned.filter(({ spec }) => populationKey(spec) === populationKey(first.spec));
       const prepared = await preparation.prepare(dataset, first.spec);
       const runs = group.map(({ spec }, index) => ({ runId: `prepared ${index}`, spec, edits: [] }));
-      const [plan] = planTraining(runs, () => prepared.facts.inputs, machine);
+      const [plan] = planTraining(runs, () => prepared.facts, machine);
       const [trainee, ...others] = runs.filter(({ runId }) => plan?.runIds.includes(runId)).map((run) => traineeOf(run, { type: 'fresh' }));
       if (plan === undefined || trainee === undefined) return null;
       const key = JSON.stringify([datasetId, populationKey(first.spec), plan.runIds.length]);

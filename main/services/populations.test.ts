@@ -178,6 +178,16 @@ describe('parallel training', () => {
     expect(await trainerOf(open.trainers, runIds[2] ?? '')).toBe(trainers[1]);
   });
 
+  it('shares many long runs of one shape out over the cores', async () => {
+    await open.app.close();
+    open = await openTestApp(place.folder, { maxParallel: 2, stopTimeoutMs: 50 });
+    const variants = Array.from({ length: 8 }, (_, index) => ({ name: `${index}`, set: { 'training.optimizer.learningRate': 0.001 * (index + 1) } }));
+    const runIds = await startRuns(open.client, { ...someExperiment, model: { layers: [{ type: 'dense', units: 1_000 }] }, training: { ...someExperiment.training, epochs: 1_000_000 }, variants });
+    const trainers = await Promise.all([runIds[0], runIds[4]].map((runId = '') => trainerOf(open.trainers, runId)));
+    expect(trainers.map(({ job, options }) => [job?.members.map(({ runId }) => runId), job?.population, options.threads])).toEqual([[runIds.slice(0, 4), 4, 1], [runIds.slice(4), 4, 1]]);
+    expect(await statusesOf(runIds)).toEqual(runIds.map(() => 'training'));
+  });
+
   it('gives a large network every core, and nothing beside it', async () => {
     await open.app.close();
     open = await openTestApp(place.folder, { maxParallel: 4, stopTimeoutMs: 50 });

@@ -19,7 +19,7 @@ import type { RunRegister } from './run-register.ts';
 import type { SideWork } from './side-work.ts';
 import type { Topic } from './topic.ts';
 import type { TrainerHost } from './trainer-host.ts';
-import type { Machine } from './training-plan.ts';
+import type { DataSize, Machine } from './training-plan.ts';
 
 export interface RunsOptions {
   readonly context: Context;
@@ -49,19 +49,20 @@ class Runs {
     const experiment = parseExperiment(source);
     const dataset = await readDatasetAs(context, getDataset(context, datasetId), completeImport(experiment.dataset.import));
     const planned = await planExperiment(context, dataset, experiment);
-    const inputs: number[] = [];
-    for (const { spec } of planned) inputs.push((await preparation.prepare(dataset, spec)).facts.inputs);
+    const sized: { readonly one: (typeof planned)[number]; readonly data: DataSize }[] = [];
+    for (const one of planned) sized.push({ one, data: (await preparation.prepare(dataset, one.spec)).facts });
     const experimentId = context.newId();
     const createdAt = context.clock();
     const experimentName = experiment.name ?? dataset.name;
     const fixed = { experimentId, experimentName, parentRunId, forkedAtStep: null, createdAt };
-    const runs = planned.map((one) => newRun(one, dataset, { ...fixed, runId: context.newId() }));
+    const entered = sized.map(({ one, data }) => ({ run: newRun(one, dataset, { ...fixed, runId: context.newId() }), data }));
+    const runs = entered.map(({ run }) => run);
     context.store.history.transaction(() => {
       context.store.history.writes.addExperiment({ experimentId, name: experimentName, datasetId: dataset.datasetId, createdAt, source });
       register.add(runs);
     });
     for (const run of runs) register.announce(run);
-    queue.add(planTraining(runs, (run) => inputs[runs.indexOf(run)] ?? 0, machine));
+    queue.add(planTraining(entered.map(({ run: { runId, spec }, data }) => ({ runId, spec, data })), ({ data }) => data, machine));
     return { experimentId, runIds: runs.map((run) => run.runId) };
   }
 
@@ -76,7 +77,7 @@ class Runs {
     const run = register.get(runId);
     this.checkResumable(run);
     this.rewind(run);
-    queue.add(run.environment === null ? planTraining([run], () => facts.inputs, machine) : [planAgain(run, run.environment, machine)]);
+    queue.add(run.environment === null ? planTraining([run], () => facts, machine) : [planAgain(run, run.environment, machine)]);
   }
 
   private checkResumable({ runId, status }: RunSummary): void {

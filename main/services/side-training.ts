@@ -9,7 +9,7 @@ import type { TrainingStart } from '../../shared/rpc/trainer.ts';
 import type { Prepared } from '../tables/tables.ts';
 import type { RunsOptions } from './runs.ts';
 import type { Trainer } from './trainer-host.ts';
-import type { Trainee, TrainingPlan } from './training-plan.ts';
+import type { DataSize, Trainee, TrainingPlan } from './training-plan.ts';
 import type { RunMessage, TrainingListener } from './training.ts';
 
 export type SideTrainingOptions = Pick<RunsOptions, 'context' | 'preparation' | 'host' | 'machine' | 'stopTimeoutMs'>;
@@ -93,10 +93,10 @@ export interface SideTrainingRequest {
 export async function trainBeside(options: SideTrainingOptions, request: SideTrainingRequest): Promise<readonly SideRun[]> {
   const { context, preparation, machine } = options;
   const runs: readonly SideRun[] = request.jobs.map((job) => new SideRun(context.newId(), job, request.keeps, () => { request.onProgress(runs); }));
-  const inputs = new Map<string, number>();
-  for (const run of runs) inputs.set(run.runId, (await preparation.prepare(request.dataset, run.spec)).facts.inputs);
-  const groups = [...new Set(runs.map(({ job }) => job.group))].map((group) => runs.filter(({ job }) => job.group === group));
-  const waiting = groups.flatMap((group) => planTraining(group, (run) => inputs.get(run.runId) ?? 0, machine));
+  const sized: { readonly runId: string; readonly spec: RunSpec; readonly group: string; readonly data: DataSize }[] = [];
+  for (const { runId, spec, job } of runs) sized.push({ runId, spec, group: job.group, data: (await preparation.prepare(request.dataset, spec)).facts });
+  const groups = [...new Set(sized.map(({ group }) => group))].map((group) => sized.filter((run) => run.group === group));
+  const waiting = groups.flatMap((group) => planTraining(group, ({ data }) => data, machine));
   // The first group that fails ends the others: half an answer is of no use.
   const end = new AbortController();
   const signal = AbortSignal.any([request.signal, end.signal]);

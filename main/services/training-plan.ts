@@ -1,8 +1,9 @@
 // Which runs train side by side on one training process, with what is fixed for them, and the job that such a group becomes.
-import { groupIntoPopulations } from '../../shared/spec/population.ts';
+import { groupIntoPopulations, type RunSize } from '../../shared/spec/population.ts';
 import { describeModel } from '../../shared/spec/shapes.ts';
-import { stepWork, threadsFor } from '../../shared/spec/work.ts';
+import { countSteps, stepWork, threadsFor } from '../../shared/spec/work.ts';
 import type { EngineTier, TrainingJob, TrainingMember, TrainingStart } from '../../shared/rpc/trainer.ts';
+import type { DataFacts } from '../../shared/stagnation/evidence.ts';
 import type { Environment, RunSummary } from '../../shared/spec/run.ts';
 import type { RunSpec } from '../../shared/spec/run-spec.ts';
 import type { Prepared } from '../tables/tables.ts';
@@ -29,11 +30,18 @@ export function processOf(threads: number, tier: EngineTier | null): TrainerOpti
   return { threads, backend: tier === 'wasm' ? 'wasm' : 'auto' };
 }
 
-/** Plans runs that have not trained yet: those that can share a graph do. `inputsOf`: columns of the prepared data of a run. */
-export function planTraining<Run extends Planned>(runs: readonly Run[], inputsOf: (run: Run) => number, { cores, tier }: Machine): TrainingPlan[] {
-  const parametersOf = (run: Run): number => describeModel(run.spec.model, inputsOf(run)).parameters;
-  return groupIntoPopulations(runs, parametersOf).map((group) => {
-    const work = group.reduce((sum, run) => sum + stepWork(parametersOf(run), run.spec.training.batchSize), 0);
+/** Of the prepared data of a run. */
+export type DataSize = Pick<DataFacts, 'inputs' | 'trainRows'>;
+
+/** Plans runs that have not trained yet: those that can share a graph do. */
+export function planTraining<Run extends Planned>(runs: readonly Run[], dataOf: (run: Run) => DataSize, { cores, tier }: Machine): TrainingPlan[] {
+  const sizeOf = (run: Run): RunSize => {
+    const { inputs, trainRows } = dataOf(run);
+    const { batchSize, epochs } = run.spec.training;
+    return { parameters: describeModel(run.spec.model, inputs).parameters, steps: countSteps(trainRows, batchSize, epochs) };
+  };
+  return groupIntoPopulations(runs, sizeOf, cores).map((group) => {
+    const work = group.reduce((sum, run) => sum + stepWork(sizeOf(run).parameters, run.spec.training.batchSize), 0);
     return { runIds: group.map((run) => run.runId), process: processOf(threadsFor(work, cores), tier), tier, place: null };
   });
 }

@@ -1,4 +1,4 @@
-// How much one training step computes, and how many threads that is worth.
+// How many steps a training has, how much one of them computes, and how many threads that is worth.
 
 /**
  * Floating point operations of one optimizer step, about: each weight takes part in one multiplication and one addition a row on the
@@ -6,6 +6,11 @@
  */
 export function stepWork(parameters: number, batchSize: number): number {
   return 6 * parameters * batchSize;
+}
+
+/** Optimizer steps of a whole training; the last batch of an epoch may be smaller. */
+export function countSteps(trainRows: number, batchSize: number, epochs: number): number {
+  return Math.ceil(trainRows / batchSize) * epochs;
 }
 
 /** From here on a step takes milliseconds, and splitting its matrix products gains more than handing out the parts costs. */

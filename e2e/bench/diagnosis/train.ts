@@ -29,7 +29,7 @@ export async function trainArms(trainer: TrainerProcess, arms: readonly Arm[], s
   const recorded = new Map<string, Recorded>();
   for (const prepared of new Set(arms.map((arm) => arm.prepared))) {
     const alike = runs.filter(({ arm }) => arm.prepared === prepared);
-    for (const plan of planTraining(alike, () => prepared.train.columns, machine)) {
+    for (const plan of planTraining(alike, () => prepared.facts, machine)) {
       const [first, ...others] = alike.filter(({ runId }) => plan.runIds.includes(runId)).map((run): Trainee => traineeOf({ ...run, edits: [] }, { type: 'fresh' }));
       if (first === undefined) continue;
       const task = alike[0]?.spec.dataset.task ?? 'regression';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSummary } from '../../../shared/spec/run.ts';
 import { makeRun } from '../train/testing.ts';
-import { countSteps, predict } from './predict.ts';
+import { predict } from './predict.ts';
 
 const machine = { tier: 'eager', cores: 2 } as const;
 const environment = { app: '', engine: 'eager', device: 'cpu', tensorflow: '', node: '', platform: '', engineReason: '', threads: 1, population: { size: 1, slot: 0 } } as const;
@@ -46,9 +46,5 @@ describe('a prediction', () => {
   it('reads the speed of one run off a population', () => {
     const member = earlier('a', 1000, 2.3, 1000, { environment: { ...environment, population: { size: 3, slot: 0 } } });
     expect(predict([size], [member], machine).seconds).toBeCloseTo(2);
-  });
-
-  it.each([[80, 32, 10, 30], [80, 80, 1, 1], [80, 100, 3, 3]])('of %d rows in batches of %d has for %d epochs %d steps', (rows, batchSize, epochs, steps) => {
-    expect(countSteps(rows, batchSize, epochs)).toBe(steps);
   });
 });

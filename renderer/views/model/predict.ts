@@ -1,13 +1,11 @@
 // How long runs will take, from runs of about the same size; without any, from what a step costs on this engine.
-import { groupIntoPopulations } from '../../../shared/spec/population.ts';
+import { groupIntoPopulations, type RunSize } from '../../../shared/spec/population.ts';
 import type { RunSpec } from '../../../shared/spec/run-spec.ts';
 import type { RunSummary } from '../../../shared/spec/run.ts';
 import { stepWork } from '../../../shared/spec/work.ts';
 
-export interface RunSize {
+export interface SizedRun extends RunSize {
   readonly spec: RunSpec;
-  readonly parameters: number;
-  readonly steps: number;
 }
 
 type Tier = NonNullable<RunSummary['environment']>['engine'];
@@ -29,14 +27,16 @@ interface Cost {
   readonly start: number;
   /** Milliseconds of a step without its arithmetic. */
   readonly stepMs: number;
+  /** What a further member adds to the time of a population, over that of one run. */
+  readonly memberShare: number;
 }
 
 /** Measured on two cores with 10-64-1 and 32 rows. XLA pays its compile back in long runs only; short ones take the plain graph. */
 const costs: Readonly<Record<Tier, Cost>> = {
-  xla: { start: 2, stepMs: 0.01 },
-  graph: { start: 0.3, stepMs: 0.1 },
-  eager: { start: 0.1, stepMs: 3 },
-  wasm: { start: 0.1, stepMs: 6 },
+  xla: { start: 2, stepMs: 0.004, memberShare: 1 },
+  graph: { start: 0.3, stepMs: 0.1, memberShare: 0.2 },
+  eager: { start: 0.1, stepMs: 3, memberShare: 0.65 },
+  wasm: { start: 0.1, stepMs: 6, memberShare: 0.65 },
 };
 /** Floating point operations of a millisecond: 8.2 ms for 100-512-512-1 with 512 rows. */
 const operationsPerMs = 1e8;
@@ -44,11 +44,9 @@ const operationsPerMs = 1e8;
 /** Runs are of one size while their work a step is within this factor. */
 const sameSize = 2;
 
-/** What a further member adds to the time of a population, over that of one run: 16 small ones take 11 times the time of one. */
-const memberShare = 0.65;
-
-function timesOne(members: number): number {
-  return 1 + memberShare * (members - 1);
+/** The time of a population, over that of one run. */
+function timesOne(members: number, tier: Tier): number {
+  return 1 + costs[tier].memberShare * (members - 1);
 }
 
 function stepMsOf(tier: Tier, parameters: number, batchSize: number): number {
@@ -60,23 +58,18 @@ function median(values: readonly number[]): number {
   return ((sorted[(sorted.length - 1) >> 1] ?? 0) + (sorted[sorted.length >> 1] ?? 0)) / 2;
 }
 
-/** Number of optimizer steps of a run; the last batch of an epoch may be smaller. */
-export function countSteps(trainRows: number, batchSize: number, epochs: number): number {
-  return Math.ceil(trainRows / batchSize) * epochs;
-}
-
 /** Seconds of one run by itself, or of its population where it has one. */
-function secondsOf({ spec, parameters, steps }: RunSize, members: number, tier: Tier, alike: readonly RunSummary[]): number {
-  const measured = alike.map((run) => run.seconds / run.step / timesOne(run.environment?.population.size ?? 1));
+function secondsOf({ spec, parameters, steps }: SizedRun, members: number, tier: Tier, alike: readonly RunSummary[]): number {
+  const measured = alike.map((run) => run.seconds / run.step / timesOne(run.environment?.population.size ?? 1, tier));
   const perStep = measured.length > 0 ? median(measured) : stepMsOf(tier, parameters, spec.training.batchSize) / 1000;
-  return (measured.length > 0 ? 0 : costs[tier].start) + steps * perStep * timesOne(members);
+  return (measured.length > 0 ? 0 : costs[tier].start) + steps * perStep * timesOne(members, tier);
 }
 
 /** Seconds for all the runs: those that can share a graph side by side, the groups on as many cores as there are. */
-export function predict(sizes: readonly RunSize[], earlier: readonly RunSummary[], { tier: best, cores }: Machine): Prediction {
+export function predict(sizes: readonly SizedRun[], earlier: readonly RunSummary[], { tier: best, cores }: Machine): Prediction {
   const used = new Set<string>();
   const tiers: readonly Tier[] = best === 'xla' ? ['xla', 'graph'] : [best];
-  const groups = groupIntoPopulations(sizes, (size) => size.parameters);
+  const groups = groupIntoPopulations(sizes, (size) => size, cores);
   const seconds = groups.map((group) => {
     const longest = group.reduce((left, right) => (right.steps > left.steps ? right : left));
     const options = tiers.map((tier) => {

@@ -1,4 +1,5 @@
 // The learning-rate probe: some 150 steps at rates from a hundredth to a thousand times the run's, from its weights and from fresh ones.
+import { countSteps } from '../../spec/work.ts';
 import { formatNumber } from '../words.ts';
 import { latestPlace, makeArm, steady } from './arms.ts';
 import { gainInWords, lossInWords } from './charts.ts';
@@ -17,7 +18,7 @@ const starts = ['now', 'fresh'] as const;
 type Start = (typeof starts)[number];
 
 function stepsFor({ spec: { training }, facts }: Pick<ProbeSubject, 'spec' | 'facts'>): number {
-  const planned = Math.ceil(facts.trainRows / training.batchSize) * training.epochs;
+  const planned = countSteps(facts.trainRows, training.batchSize, training.epochs);
   return Math.min(Math.max(leastSteps, planned), Math.max(usualSteps, Math.ceil(Math.min(facts.trainRows, fewestRows) / training.batchSize)));
 }
 

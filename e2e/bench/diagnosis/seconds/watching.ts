@@ -83,7 +83,7 @@ async function watch(world: World, workshop: Workshop, trainer: TrainerProcess):
   const prepared = await workshop.asGiven(planned);
   const { spec } = planned;
   // As the app chooses it: compiled where that pays.
-  const [plan] = planTraining([{ runId, spec }], () => prepared.train.columns, { cores: 1, tier: null });
+  const [plan] = planTraining([{ runId, spec }], () => prepared.facts, { cores: 1, tier: null });
   if (plan === undefined) throw new Error('A run has a plan.');
   const job: TrainingJob = makeJob(plan, [traineeOf({ runId, spec, edits: [] }, { type: 'fresh' })], prepared, spec.dataset.task);
   const watcher = new Watcher(spec, await workshop.facts(planned));
