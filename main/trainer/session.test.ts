@@ -158,6 +158,26 @@ describe('Session', () => {
     expect(made.steps()).toEqual(allSteps);
   });
 
+  it('tells a pause after the metrics up to it, also where main has no room for them yet', async () => {
+    const made = bench(20, { hasCredit: false });
+    made.session.receive({ type: 'start', job: exampleJob({ training: { epochs: 1_000 } }) });
+    await made.turns(200);
+    made.session.receive({ type: 'pause' });
+    await made.turns(20);
+    expect(made.of('metrics').length).toBe(4);
+    expect(made.of('paused')).toEqual([]);
+    made.session.receive({ type: 'credit', runId: 'example' });
+    await made.turns(20);
+    expect(made.of('metrics').length).toBe(5);
+    expect(made.sent.slice(-2).map(({ type }) => type)).toEqual(['checkpoint', 'paused']);
+    expect(made.of('paused')[0]?.step).toBe(made.steps().at(-1));
+    made.session.receive({ type: 'resume' });
+    made.session.receive({ type: 'stop', runId: 'example' });
+    for (const _ of made.of('metrics')) made.session.receive({ type: 'credit', runId: 'example' });
+    await made.until('ended');
+    expect(made.of('resumed').length).toBe(1);
+  });
+
   it.each([[false], [true]])('stops inside an epoch (paused: %s) and can be gone on with', async (isPaused) => {
     const first = bench(20);
     first.session.receive({ type: 'start', job });

@@ -31,7 +31,8 @@ interface Active {
   readonly credits: Map<string, number>;
   /** Members whose end has been told. */
   readonly ended: Set<Member>;
-  isPaused: boolean;
+  /** Pausing: it has stopped, and what it has measured is not away yet. */
+  pause: 'none' | 'pausing' | 'paused';
 }
 
 export class Session {
@@ -127,7 +128,7 @@ export class Session {
         send({ type: 'started', runId, stepsPerEpoch, parameters: parameterCount, step, epoch: progress.epoch, engine });
       }
       stopwatch.restart();
-      this.#active = { population, stopwatch, credits: new Map(population.members.map(({ runId }) => [runId, startCredits])), ended: new Set(), isPaused: false };
+      this.#active = { population, stopwatch, credits: new Map(population.members.map(({ runId }) => [runId, startCredits])), ended: new Set(), pause: 'none' };
       for (const message of this.#early.splice(0)) this.#act(message);
       await this.#drive(this.#active);
     } finally {
@@ -147,7 +148,7 @@ export class Session {
     let savedAt = now();
     const part = new PlanParts(population);
     while (active.ended.size < population.members.length) {
-      const isTraining = population.isRunning && !active.isPaused;
+      const isTraining = population.isRunning && active.pause === 'none';
       if (isTraining) {
         const start = now();
         const work = population.advance(pace.budget);
@@ -159,6 +160,7 @@ export class Session {
       const isDue = now() - savedAt >= checkpointMs || part.next(population);
       if (isDue && this.#saveAll(active)) savedAt = now();
       this.#endMembers(active);
+      this.#tellPause(active);
       if (!isTraining && active.ended.size < population.members.length) await this.#nextMessage();
     }
   }
@@ -179,19 +181,27 @@ export class Session {
 
   #pause(): void {
     const active = this.#active;
-    if (active === null || active.isPaused) return;
-    active.isPaused = true;
+    if (active === null || active.pause !== 'none') return;
+    active.pause = 'pausing';
     active.stopwatch.stop();
+    this.#tellPause(active);
+  }
+
+  /** Tells a pause as soon as the metrics up to it are away: nothing moves any more once it is told. */
+  #tellPause(active: Active): void {
+    if (active.pause !== 'pausing' || !this.#flushAll(active)) return;
+    active.pause = 'paused';
     this.#saveAll(active);
     for (const { runId, step } of running(active)) this.#options.send({ type: 'paused', runId, step });
   }
 
   #resume(): void {
     const active = this.#active;
-    if (active?.isPaused !== true) return;
-    active.isPaused = false;
+    if (active === null || active.pause === 'none') return;
+    const wasTold = active.pause === 'paused';
+    active.pause = 'none';
     active.stopwatch.start();
-    for (const { runId, step } of running(active)) this.#options.send({ type: 'resumed', runId, step });
+    if (wasTold) for (const { runId, step } of running(active)) this.#options.send({ type: 'resumed', runId, step });
   }
 
   #withMember(runId: string, act: (member: Member, active: Active) => void): void {
