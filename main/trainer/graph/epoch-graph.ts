@@ -3,6 +3,7 @@
 // that long epochs can be left between any two steps.
 import { dataTypes, type CallableGraph, type GraphFunction, type NamedType, type Reference, type TensorType } from './graph-def.ts';
 import { FunctionBuilder } from './function-builder.ts';
+import { inWordsOfXla } from './words-of-xla.ts';
 import type { Trace } from './trace.ts';
 
 const { int32, float32, variant, bool } = dataTypes;
@@ -63,7 +64,7 @@ export function buildEpochGraph(shape: EpochShape, traces: EpochTraces, values: 
     ...epochLoop(shape, traces, values, rows, others),
     entry(shape, traces, values, rows, mustCompile),
   ];
-  return { functions, entry: 'run' };
+  return { functions: mustCompile ? functions.map(inWordsOfXla) : functions, entry: 'run' };
 }
 
 interface RowTypes {
