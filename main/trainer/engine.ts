@@ -86,10 +86,10 @@ const mostEpochsPerCall = 128;
 const mostOrderElements = 2_000_000;
 const mostMetricRows = 65_536;
 /**
- * Operations that no call has time for (see pace.ts): a thread does up to 100 billion a second, an H100 6,000 billion. What a call is fed
+ * Operations that no call has time for (see pace.ts): a thread does up to 80 billion a second, an H100 6,000 billion. What a call is fed
  * has one size, and room for epochs that it never comes to costs as well: of 100-512-512-1 on 5,120 rows, half a millisecond a step.
  */
-const mostWorkOfCall = (device: Engine['device'], threads: number): number => (device === 'gpu' ? 2e11 : threads * 4e9);
+const mostWorkOfCall = (device: Engine['device'], threads: number): number => (device === 'gpu' ? 3e11 : threads * 4e9);
 
 export function graphLimits({ program, members, work }: Population, { engine, place }: Means): GraphLimits {
   const { shape } = program;

@@ -20,13 +20,13 @@ describe('Pace', () => {
     expect(new Pace(1_234).budget).toBe(1_234);
   });
 
-  it('comes to calls of 30 ms on any machine, and never goes beyond', () => {
+  it('comes to calls of 50 ms on any machine, and never goes beyond', () => {
     fc.assert(
       fc.property(speeds, speeds, (stepWork, workPerMs) => {
         const stepMs = stepWork / workPerMs;
         const calls = lengths(new Pace(stepWork), 40, () => workPerMs);
-        expect(Math.max(...calls)).toBeLessThanOrEqual(Math.max(stepMs, 30) * (1 + 1e-9));
-        expect(calls.at(-1)).toBeCloseTo(30, 6);
+        expect(Math.max(...calls)).toBeLessThanOrEqual(Math.max(stepMs, 50) * (1 + 1e-9));
+        expect(calls.at(-1)).toBeCloseTo(50, 6);
       }),
     );
   });
@@ -44,15 +44,15 @@ describe('Pace', () => {
   it('finds back after a hiccup and to a machine that is slower or faster now', () => {
     const pace = new Pace(1_000);
     lengths(pace, 20, () => 1e6);
-    expect(lengths(pace, 2, (call) => (call === 0 ? 1e4 : 1e6))[0]).toBeCloseTo(3_000, 3);
-    expect(lengths(pace, 20, () => 1e6).at(-1)).toBeCloseTo(30, 6);
-    expect(lengths(pace, 2, () => 1e5).at(-1)).toBeCloseTo(30, 6);
-    expect(lengths(pace, 20, () => 1e8).at(-1)).toBeCloseTo(30, 6);
+    expect(lengths(pace, 2, (call) => (call === 0 ? 1e4 : 1e6))[0]).toBeCloseTo(5_000, 3);
+    expect(lengths(pace, 20, () => 1e6).at(-1)).toBeCloseTo(50, 6);
+    expect(lengths(pace, 2, () => 1e5).at(-1)).toBeCloseTo(50, 6);
+    expect(lengths(pace, 20, () => 1e8).at(-1)).toBeCloseTo(50, 6);
   });
 
   it('counts a call\'s own cost in', () => {
     const calls = lengths(new Pace(1_000), 40, () => 1e6, 2);
-    expect(Math.max(...calls)).toBeLessThanOrEqual(32);
+    expect(Math.max(...calls)).toBeLessThanOrEqual(52);
   });
 
   it('goes on growing where the clock did not move', () => {
