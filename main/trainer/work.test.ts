@@ -43,6 +43,15 @@ describe('areSignalsDue', () => {
     );
   });
 
+  it('keeps to its share from the first epochs on where a measurement is dear', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.04, max: 2, noNaN: true }), fc.integer({ min: 1, max: 300 }), (cost, epochs) => {
+        const due = Array.from({ length: epochs }, (_, index) => index + 1).filter((epoch) => areSignalsDue(epoch, 1_000_000, cost * 1e10, 1e10));
+        expect((due.length - 1) * cost).toBeLessThanOrEqual(0.04 * epochs * (1 + 1e-6));
+      }),
+    );
+  });
+
   it('takes about what it may for fifty measurements, and an eighth of it from then on, both spread evenly', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1_000, max: 4_000 }), fc.double({ min: 0.04, max: 2, noNaN: true }), (epochs, cost) => {
