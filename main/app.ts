@@ -138,7 +138,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const saveDataset = createSaveDataset(context);
   const uploads = new Uploads(tables.get, newId);
   const sideWork = new SideWork();
-  const runsOptions = { context, register, queue, preparation, host, sideWork, machine: { cores, tier }, news, stopTimeoutMs };
+  const runsOptions = { context, register, queue, preparation, host, sideWork, machine: { cores, tier }, news, stopTimeoutMs, appVersion };
   const runs = createRuns(runsOptions);
   const trials = new Trials(runsOptions);
   const probes = new Probes(runsOptions);

@@ -3,6 +3,7 @@ import process from 'node:process';
 import { findRun } from './find-run.ts';
 import { withTraining } from './follow.ts';
 import { say } from './open-app.ts';
+import { otherVersion } from '../../shared/rpc/replay-words.ts';
 import type { ReplayNews } from '../../shared/rpc/contract.ts';
 import type { Call } from './arguments.ts';
 
@@ -28,6 +29,7 @@ export function replay(call: Extract<Call, { command: 'resume' | 'replay' }>): P
     if (call.isJson) process.stdout.write(`${JSON.stringify({ run: runId, ...outcome })}\n`);
     else if (outcome.state === 'failed') say(outcome.reason);
     else process.stdout.write(`${inWords(outcome)}\n`);
+    if (outcome.state === 'differs' && outcome.versions !== null && !call.isJson) say(otherVersion(outcome.versions));
     return outcome.state === 'identical' ? 0 : 1;
   });
 }

@@ -87,8 +87,20 @@ describe('a replay', () => {
       { runId, group: 'step', names: ['loss'], step: Float64Array.of(...Array.from({ length: 14 }, (_, row) => row + 1)), values: [Float64Array.from({ length: 14 }, (_, row) => (row === 13 ? 9 : lossAt(row + 1)))] },
       { runId, group: 'epoch', names: ['loss', 'val_loss'], step: Float64Array.of(1), values: [Float64Array.of(1), Float64Array.of(NaN)] },
     ] });
-    expect(await settled(news)).toEqual({ state: 'differs', difference: { group: 'epoch', step: 1, name: 'val_loss', before: 1, now: null } });
+    expect(await settled(news)).toEqual({ state: 'differs', difference: { group: 'epoch', step: 1, name: 'val_loss', before: 1, now: null }, versions: null });
     expect((await eventsOf(runId)).at(-1)?.says).toBe('Replayed: differs from epoch 1 on: val_loss was 1, now no number.');
+  });
+
+  it('says so where another version of the app trained the run', async () => {
+    const { runId } = await trainOne();
+    await open.app.close();
+    open = await openTestApp(place.folder, { stopTimeoutMs: 50, appVersion: '9.9.9' });
+    const { news, trainer } = await replay(runId);
+    trainer.begin();
+    measureAll(trainer, () => 7);
+    const says = 'The run was trained by version 0.1.0; this is 9.9.9, which may round differently.';
+    expect(await settled(news)).toMatchObject({ state: 'differs', versions: { before: '0.1.0', now: '9.9.9' } });
+    expect((await eventsOf(runId)).at(-1)?.says).toContain(says);
   });
 
   it('differs where it ends before the run did', async () => {
@@ -98,7 +110,7 @@ describe('a replay', () => {
     trainer.measure('step', 1, 20, lossAt);
     trainer.measure('epoch', 1, 2, lossAt);
     trainer.end('finished', 2, 20);
-    expect(await settled(news)).toEqual({ state: 'differs', difference: { group: 'step', step: 21, name: 'loss', before: lossAt(21), now: null } });
+    expect(await settled(news)).toEqual({ state: 'differs', difference: { group: 'step', step: 21, name: 'loss', before: lossAt(21), now: null }, versions: null });
   });
 
   it('of a run that was stopped early compares what there is, and ends', async () => {

@@ -6,6 +6,7 @@ import { firstDifference } from './first-difference.ts';
 import { Stopwatch } from './run-progress.ts';
 import { Training } from './training.ts';
 import { makeJob, planAgain, traineeOf } from './training-plan.ts';
+import { otherVersion } from '../../shared/rpc/replay-words.ts';
 import { grouped, otherEngine } from './words.ts';
 import type { MetricBatch, MetricGroup } from '../../shared/metrics/batch.ts';
 import type { ReplayNews } from '../../shared/rpc/contract.ts';
@@ -15,7 +16,7 @@ import type { Difference } from './first-difference.ts';
 import type { RunsOptions } from './runs.ts';
 import type { RunMessage, TrainingListener } from './training.ts';
 
-type Options = Pick<RunsOptions, 'context' | 'register' | 'preparation' | 'host' | 'machine' | 'stopTimeoutMs' | 'sideWork'>;
+type Options = Pick<RunsOptions, 'appVersion' | 'context' | 'register' | 'preparation' | 'host' | 'machine' | 'stopTimeoutMs' | 'sideWork'>;
 type Groups = Readonly<Record<MetricGroup, number>>;
 
 /** What is stored of a run, and so what is compared: the last step and the last epoch. */
@@ -188,9 +189,11 @@ class Replay implements TrainingListener {
 
   private conclude(difference: Difference | null): void {
     const steps = this.stored.step - this.firstStep;
-    const says = difference === null ? `identical over ${grouped(steps)} ${steps === 1 ? 'step' : 'steps'}.` : `differs ${describe(difference)}`;
+    const [before, now] = [this.environment.app, this.options.appVersion];
+    const versions = before === now ? null : { before, now };
+    const says = difference === null ? `identical over ${grouped(steps)} ${steps === 1 ? 'step' : 'steps'}.` : `differs ${describe(difference)}${versions === null ? '' : ` ${otherVersion(versions)}`}`;
     this.options.register.addEvent(this.recorded.runId, 'replayed', `Replayed: ${says}`);
-    this.end(difference === null ? { state: 'identical', steps } : { state: 'differs', difference });
+    this.end(difference === null ? { state: 'identical', steps } : { state: 'differs', difference, versions });
   }
 
   private end(news: ReplayNews): void {

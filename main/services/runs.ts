@@ -32,6 +32,8 @@ export interface RunsOptions {
   readonly machine: Machine;
   readonly news: Topic<MetricNews>;
   readonly stopTimeoutMs: number;
+  /** Of this app. */
+  readonly appVersion: string;
 }
 
 export type RunHandlers = Omit<HandlersOf<'runs'>, 'runs.metrics'>;

@@ -84,11 +84,14 @@ export const settingsSchema = v.strictObject({
   reducedMotion: v.boolean(),
 });
 
-/** How a replay goes; `difference` is the first value that is not the same, null standing for one that is no number or not there. */
+/**
+ * How a replay goes; `difference` is the first value that is not the same, null standing for one that is no number or not there.
+ * `versions`: of the app, where another one trained the run: that alone may round differently; null where it is the same.
+ */
 export const replayNewsSchema = v.union([
   v.object({ state: v.literal('training'), step: v.number(), steps: v.number(), secondsLeft: v.nullable(v.number()) }),
   v.object({ state: v.literal('identical'), steps: v.number() }),
-  v.object({ state: v.literal('differs'), difference: v.object({ group: metricGroup, step: v.number(), name: v.string(), before: v.nullable(v.number()), now: v.nullable(v.number()) }) }),
+  v.object({ state: v.literal('differs'), difference: v.object({ group: metricGroup, step: v.number(), name: v.string(), before: v.nullable(v.number()), now: v.nullable(v.number()) }), versions: v.nullable(v.object({ before: v.string(), now: v.string() })) }),
   v.object({ state: v.literal('failed'), reason: v.string() }),
 ]);
 

@@ -12,8 +12,9 @@ describe('a replay in words', () => {
 
   it('names the first difference with as many digits as show it', () => {
     const difference = { group: 'step', step: 37, name: 'loss', before: 0.512341, now: 0.512349 } as const;
-    expect(describeReplay({ state: 'differs', difference })).toBe('First difference at step 37: loss 0.51234 then, 0.51235 now');
-    expect(describeReplay({ state: 'differs', difference: { ...difference, group: 'epoch', step: 2, name: 'val_loss', before: 0.5, now: null } })).toBe('First difference at epoch 2: validation loss 0.5 then, not finite now');
+    expect(describeReplay({ state: 'differs', difference, versions: null })).toBe('First difference at step 37: loss 0.51234 then, 0.51235 now');
+    expect(describeReplay({ state: 'differs', difference: { ...difference, group: 'epoch', step: 2, name: 'val_loss', before: 0.5, now: null }, versions: null })).toBe('First difference at epoch 2: validation loss 0.5 then, not finite now');
+    expect(describeReplay({ state: 'differs', difference, versions: { before: '0.1.0', now: '0.2.0' } })).toBe('First difference at step 37: loss 0.51234 then, 0.51235 now. The run was trained by version 0.1.0; this is 0.2.0, which may round differently.');
   });
 
   it('tells any two numbers apart that are not the same', () => {

@@ -1,5 +1,6 @@
 // How a replay goes, and what it came to, in a sentence.
 import type { ReplayNews } from '../../../shared/rpc/contract.ts';
+import { otherVersion } from '../../../shared/rpc/replay-words.ts';
 import { formatCount, formatDuration } from '../../charts/format.ts';
 import { metricTitle } from './evidence.ts';
 
@@ -24,7 +25,8 @@ export function describeReplay(news: ReplayNews | null): string {
     case 'differs': {
       const { group, step, name, before, now } = news.difference;
       const [then, again] = tellApart(before, now);
-      return `First difference at ${group} ${formatCount(step)}: ${metricTitle(name)} ${then} then, ${again} now`;
+      const first = `First difference at ${group} ${formatCount(step)}: ${metricTitle(name)} ${then} then, ${again} now`;
+      return news.versions === null ? first : `${first}. ${otherVersion(news.versions)}`;
     }
     case 'failed':
       return news.reason;
