@@ -1,12 +1,12 @@
 // The training problems of the engine bench: data of a seeded generator, the same for ours and for the peers.
+import { availableParallelism } from 'node:os';
+import { planTraining } from '../../main/services/training-plan.ts';
 import { seededRandom } from '../../shared/seeded-random.ts';
 import * as v from 'valibot';
 import type { TrainingJob, TrainingMember } from '../../shared/rpc/trainer.ts';
+import { datasetSpecSchema } from '../../shared/spec/dataset-spec.ts';
 import { modelSpecSchema } from '../../shared/spec/model-spec.ts';
 import { trainingSpecSchema } from '../../shared/spec/training-spec.ts';
-import { datasetSpecSchema } from '../../shared/spec/dataset-spec.ts';
-import { planTraining } from '../../main/services/training-plan.ts';
-import { availableParallelism } from 'node:os';
 
 export interface Problem {
   readonly name: string;

@@ -95,12 +95,12 @@ export class Population {
   stop(member: Member): void {
     if (member.state !== 'running') return;
     member.stop();
-    this.#final.set(member, readVectors(this.program.parts.network, this.#carry, member.slot));
+    this.#final.set(member, this.#vectors(member));
   }
 
   /** Everything that one run needs to go on from here to the same digits, metrics excepted: they must have been sent. */
   checkpoint(member: Member): Uint8Array {
-    const vectors = new Map(this.#final.get(member) ?? readVectors(this.program.parts.network, this.#carry, member.slot));
+    const vectors = new Map(this.#final.get(member) ?? this.#vectors(member));
     for (const [name, values] of member.best ?? []) vectors.set(`best_${name}`, values);
     const progress = { ...member.progress, seconds: this.#seconds() };
     return encodeCheckpoint({ progress, shape: shapeOf(member.spec.training, this.program.shape, member.learningRateInEffect), vectors });
@@ -148,7 +148,7 @@ export class Population {
 
   /** What a done member ends with: its best weights where early stopping kept some, else those it has. */
   #keepFinal(member: Member): void {
-    const vectors = readVectors(this.program.parts.network, this.#carry, member.slot);
+    const vectors = this.#vectors(member);
     for (const [name, values] of member.best ?? []) {
       vectors.set(name, values);
       if (name === 'parameters' && vectors.has('average')) vectors.set('average', values);
@@ -156,8 +156,12 @@ export class Population {
     this.#final.set(member, vectors);
   }
 
+  #vectors({ slot }: Member): Map<string, Float32Array> {
+    return readVectors(this.program.parts.network, this.#carry, slot);
+  }
+
   #evaluatedVectors(member: Member): Vectors {
-    const vectors = readVectors(this.program.parts.network, this.#carry, member.slot);
+    const vectors = this.#vectors(member);
     const parameters = vectors.get('average') ?? vectors.get('parameters') ?? new Float32Array();
     const statistics = vectors.get('statistics');
     return new Map([['parameters', parameters], ...(statistics === undefined ? [] : [['statistics', statistics] as const])]);

@@ -67,8 +67,8 @@ function gradientOfFewUnits(rows: tf.Tensor3D, dy: tf.Tensor3D, hasBias: boolean
 }
 
 /**
- * The matrices transposed, with a row (axis 1) or a column (axis 2) of `value` at the end: without it TensorFlow and XLA would put the
- * transposition back into the product, and the product with a single column into a loop over single numbers.
+ * The matrices transposed, with a row (axis 1) or a column (axis 2) of `value` at the end: without it XLA would put the transposition
+ * back into the product, and the product with a single column into a loop over single numbers.
  */
 function transposedAndMore(matrices: tf.Tensor3D, axis: 1 | 2, value: number): tf.Tensor3D {
   return tf.pad3d(tf.transpose(matrices, [0, 2, 1]), [[0, 0], [0, axis === 1 ? 1 : 0], [0, axis === 2 ? 1 : 0]], value);

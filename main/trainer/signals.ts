@@ -62,9 +62,10 @@ export function measureSignals(parts: StepParts, state: TrainingState, probe: Pr
 }
 
 function takeRoots(measures: readonly Measure[]): [string, tf.Tensor1D][] {
-  const squares = measures.filter(({ isSquared }) => isSquared).map(({ values }) => values);
-  const roots = tf.unstack(tf.sqrt(tf.stack(squares))) as tf.Tensor1D[];
-  return measures.map(({ name, values, isSquared }) => [name, isSquared ? (roots[squares.indexOf(values)] ?? values) : values]);
+  const squares = measures.filter(({ isSquared }) => isSquared);
+  const roots = tf.unstack(tf.sqrt(tf.stack(squares.map(({ values }) => values)))) as tf.Tensor1D[];
+  const rootOf = new Map(squares.map((square, index) => [square, roots[index]]));
+  return measures.map((measure) => [measure.name, rootOf.get(measure) ?? measure.values]);
 }
 
 interface Halves {

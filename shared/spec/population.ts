@@ -1,4 +1,4 @@
-// Which runs can train side by side in one graph: those whose settings differ only in what the graph takes as an input.
+// Which runs train side by side in one graph: those whose settings differ only in what the graph takes as an input; and on how many cores.
 import type { LayerSpec, RunSpec } from './run-spec.ts';
 import { stepWork, threadsFor } from './work.ts';
 
@@ -59,9 +59,9 @@ export function groupIntoPopulations<Run extends { readonly spec: RunSpec }>(run
   return groups.flatMap(({ members }) => inParts(members, coresFor(members, cores))).map((members) => members.map(({ run }) => run));
 }
 
-/** A core that does less for a population is not worth a process of its own, which takes 2 to 3 s to start and to compile. */
+/** Members that are worth a process of their own, which holds half a gigabyte: 32 of them are on eight at most. */
 const fewestMembers = 4;
-/** Floating point operations: about 3 s of a core at the small steps that share a graph. */
+/** Floating point operations that are worth one, which takes 2 to 3 s to start and to compile: about 3 s at the small steps that share a graph. */
 const leastWork = 1e11;
 
 /** How many cores a population is worth: many small runs keep one busy each, as one operation of theirs cannot. */

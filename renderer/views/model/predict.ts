@@ -31,7 +31,10 @@ interface Cost {
   readonly memberShare: number;
 }
 
-/** Measured on two cores with 10-64-1 and 32 rows. XLA pays its compile back in long runs only; short ones take the plain graph. */
+/**
+ * Measured on two cores with 10-64-1 and 32 rows, but for the shares of members of the last two, which are a guess. XLA pays its compile
+ * back in long runs only; short ones take the plain graph.
+ */
 const costs: Readonly<Record<Tier, Cost>> = {
   xla: { start: 2, stepMs: 0.004, memberShare: 1 },
   graph: { start: 0.3, stepMs: 0.1, memberShare: 0.2 },
