@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addCounts, countChecks, countPlaywright, countVitest, isGood, noTests, specNames, summaryOf } from './counts.mjs';
+import { addCounts, countChecks, countPlaywright, countVitest, isGood, noTests, specNames, summaryOf, titlesStartedTwice } from './counts.mjs';
 
 const loaded = { status: 'passed', assertionResults: [{}] };
 
@@ -19,8 +19,17 @@ describe('counting', () => {
   });
 
   test('a Playwright report; what passed only at the second try, and what broke outside of a test, fails', () => {
-    const report = { stats: { expected: 4, unexpected: 1, flaky: 1, skipped: 2 }, errors: [{}] };
+    const report = { stats: { expected: 4, unexpected: 1, flaky: 1, skipped: 2 }, errors: [{}], suites: [] };
     expect(countPlaywright(report)).toEqual({ passed: 4, failed: 3, skipped: 2 });
+  });
+
+  test('what passed at the second try because the shell did not start at the first passes, and is named', () => {
+    const spec = (title: string, message: string) => ({ title, tests: [{ status: 'flaky', results: [{ errors: [{ message: 'Timeout' }, { message }] }, { errors: [] }] }] });
+    const inner = { title: 'inner', specs: [spec('never shown', 'NotStarted: Electron did not start')] };
+    const suites = [{ title: 'train.spec.ts', specs: [spec('shown, then wrong', 'Error: expected 3')], suites: [inner] }];
+    const report = { stats: { expected: 4, unexpected: 0, flaky: 2, skipped: 0 }, errors: [], suites };
+    expect(countPlaywright(report)).toEqual({ passed: 5, failed: 1, skipped: 0 });
+    expect(titlesStartedTwice(report)).toEqual(['never shown']);
   });
 
   test('sums', () => {
@@ -44,6 +53,6 @@ describe('the verdict', () => {
   });
 
   test('names the specs that ran', () => {
-    expect(specNames({ suites: [{ title: 'specs/train.spec.ts' }, { title: 'smoke.spec.ts' }] })).toEqual(['train', 'smoke']);
+    expect(specNames({ suites: [{ title: 'specs/train.spec.ts', specs: [] }, { title: 'smoke.spec.ts', specs: [] }] })).toEqual(['train', 'smoke']);
   });
 });

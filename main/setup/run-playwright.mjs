@@ -2,12 +2,12 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from './child-process.mjs';
-import { countPlaywright, specNames } from './counts.mjs';
+import { countPlaywright, specNames, titlesStartedTwice } from './counts.mjs';
 import { findNode } from './node-runtime.mjs';
 import { buildFolder, inModules } from './paths.mjs';
 import { say } from './terminal.mjs';
 
-/** @typedef {Parameters<typeof countPlaywright>[0] & Parameters<typeof specNames>[0]} Report */
+/** @typedef {import('./counts.mjs').PlaywrightReport} PlaywrightReport */
 
 /**
  * @param {'loopback' | 'desktop' | 'packaged'} project of `e2e/playwright.config.ts`
@@ -19,8 +19,9 @@ export async function runPlaywright(project, env) {
   rmSync(reportFile, { force: true });
   const args = ['test', '--config', join('e2e', 'playwright.config.ts'), '--project', project, '--reporter=list,json'];
   const { status, output } = await run(findNode(), [inModules('@playwright', 'test', 'cli.js'), ...args], { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile } });
-  const report = /** @type {Report} */ (JSON.parse(readFileSync(reportFile, 'utf8')));
+  const report = /** @type {PlaywrightReport} */ (JSON.parse(readFileSync(reportFile, 'utf8')));
   const counts = countPlaywright(report);
   say(`  specs in the ${project} shell: ${specNames(report).join(', ')}`);
+  for (const title of titlesStartedTwice(report)) say(`  tried again, because the ${project} shell did not start: ${title}`);
   return { ...counts, failed: status !== 0 && counts.failed === 0 ? 1 : counts.failed, output };
 }
