@@ -33,9 +33,11 @@ const signalsShare = 0.04;
 const earlySignals = 4;
 /**
  * Operations from which signals are too dear for the first epochs of a plan that may be left long before its end: they take as long as
- * several steps. 100-512-512-1 with 10 steps an epoch spent 8 % of its first 20 epochs on them.
+ * several steps. 100-512-512-1 with 10 steps an epoch spent 8 % of its first 20 epochs on them. They may take half the share, too: there
+ * they last one and a half times as long as their operations tell (calls with and without them in turn), so that 4 % were 6.
  */
 const dearSignals = 2e8;
+const dearShare = signalsShare / 2;
 /**
  * After so many measurements in step with that share, an eighth of them is made: a curve of this many points says what it has to say, and
  * a run as long as this is compiled. Compiled steps of small nets are faster beside the signals than their operations tell: of 10-64-1
@@ -48,8 +50,10 @@ const thinning = 8;
 /** Whether the signals of an epoch (from 1) are measured: a function of the plan alone, so that a run repeated has the same ones. */
 export function areSignalsDue(epoch: number, plannedEpochs: number, signals: number, wholeEpoch: number): boolean {
   const relativeCost = signals / wholeEpoch;
-  const early = signals >= dearSignals ? 0 : Math.min(earlySignals, Math.floor(((signalsShare / 4) * plannedEpochs) / relativeCost));
+  const isDear = signals >= dearSignals;
+  const share = isDear ? dearShare : signalsShare;
+  const early = isDear ? 0 : Math.min(earlySignals, Math.floor(((share / 4) * plannedEpochs) / relativeCost));
   const thinned = (allowed: number): number => (allowed <= denseSignals ? allowed : denseSignals + (allowed - denseSignals) / thinning);
-  const measuredBy = (number: number): number => (number === 0 ? 0 : Math.min(number, 1 + early + Math.floor(thinned((signalsShare * number) / relativeCost))));
+  const measuredBy = (number: number): number => (number === 0 ? 0 : Math.min(number, 1 + early + Math.floor(thinned((share * number) / relativeCost))));
   return epoch === plannedEpochs || measuredBy(epoch) > measuredBy(epoch - 1);
 }
