@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { CallableGraph, NamedType } from './graph-def.ts';
-import { servingTag } from './protobuf.ts';
+import { servingTag, type SavedModel } from './protobuf.ts';
 import type { NamedTensors } from './trace.ts';
 
 interface TensorInfo {
@@ -26,15 +26,15 @@ export class CompiledGraph {
   readonly #infos: readonly TensorInfo[];
   readonly #outputNames: readonly string[];
 
-  /** `bytes`: of the graph as a SavedModel. Throws what TensorFlow says of one that it does not accept. */
-  constructor(graph: CallableGraph, bytes: Uint8Array) {
+  /** `model`: the graph as it is loaded. Throws what TensorFlow says of one that it does not accept. */
+  constructor(graph: CallableGraph, model: SavedModel) {
     const entry = graph.functions.find(({ name }) => name === graph.entry);
     if (entry === undefined) throw new Error(`the graph has no function ${graph.entry}`);
     this.#inputs = entry.inputs;
     this.#outputs = entry.outputs;
-    this.#infos = entry.inputs.map(({ name }) => ({ name: `${name}:0` }));
-    this.#outputNames = entry.outputs.map((_, index) => `call:${index}`);
-    this.#id = load(bytes);
+    this.#infos = model.feeds.map((name) => ({ name }));
+    this.#outputNames = model.fetches;
+    this.#id = load(model.bytes);
   }
 
   /**

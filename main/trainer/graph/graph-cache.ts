@@ -12,9 +12,9 @@ export class GraphCache {
 
   /** The graph, loaded now or before. Throws what TensorFlow says of one that it does not accept. */
   get(graph: CallableGraph, compiles: boolean): CompiledGraph {
-    const bytes = encodeSavedModel(graph, compiles);
-    const key = createHash('sha256').update(bytes).digest('hex');
-    const loaded = this.#graphs.get(key) ?? new CompiledGraph(graph, bytes);
+    const model = encodeSavedModel(graph, compiles);
+    const key = createHash('sha256').update(model.bytes).digest('hex');
+    const loaded = this.#graphs.get(key) ?? new CompiledGraph(graph, model);
     this.#graphs.delete(key);
     this.#graphs.set(key, loaded);
     for (const [oldest, old] of [...this.#graphs].slice(0, -keptCount)) {
