@@ -1,4 +1,5 @@
 // Which tier a training runs on, and its runner: by a rule, unless one is asked for; the next one where a tier cannot do it.
+import { groupDigits } from '../../shared/group-digits.ts';
 import { Failure } from '../../shared/rpc/failure.ts';
 import type { Engine, EngineTier, RunEngine } from '../../shared/rpc/trainer.ts';
 import { EagerRunner } from './eager-runner.ts';
@@ -54,7 +55,8 @@ interface Amount {
 /** The tier for an amount of work, and why: a function of the run's plan alone. */
 export function tierFor({ device, steps, stepWork, members }: Amount): { readonly tier: 'xla' | 'graph'; readonly reason: string } {
   const { takesMs, savesMsPerStep, savesMsPerFurtherMember, savesMsPerOperation } = compiling[device];
-  const many = steps.toLocaleString('en');
+  // Not by toLocaleString: the first call in a process takes 15 ms, for which the first run would wait.
+  const many = groupDigits(String(steps));
   const savedMs = steps * (savesMsPerStep + savesMsPerFurtherMember * (members - 1) + savesMsPerOperation * stepWork);
   if (savedMs < takesMs) return { tier: 'graph', reason: `One graph, not compiled: ${many} steps are done before compiling would pay.` };
   return { tier: 'xla', reason: `Compiled by XLA: over ${many} steps that saves more than it takes.` };
