@@ -40,7 +40,7 @@ describe('the tier for an amount of work', () => {
   });
 
   it('says why, with the number of steps', () => {
-    expect(tierFor({ ...small, steps: 5_000 }).reason).toContain('5,000 steps');
+    expect(tierFor({ ...small, steps: 5_000 }).reason).toContain('5000 steps');
   });
 });
 
