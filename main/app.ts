@@ -57,7 +57,7 @@ export interface AppOptions {
   readonly maxParallel?: number;
   /** What new runs train with; by default it is chosen by the machine and the amount of work. */
   readonly tier?: EngineTier | null;
-  /** False where nothing will be trained: no training process is started in advance. */
+  /** False where nothing will be trained: no training process is started in advance, and no table opened. */
   readonly isWarm?: boolean;
   /** False trains without looking for trouble. */
   readonly hasDiagnosis?: boolean;
@@ -95,17 +95,19 @@ function withStoreFailures(handlers: Handlers<AppContract>, file: string): Handl
   return Object.fromEntries(entries) as unknown as Handlers<AppContract>;
 }
 
-/** Opens at the first use; a failure is not kept, so that the next use tries again. */
-function openOnce(folder: string): { get: () => Promise<Tables>; close: () => Promise<void> } {
+/** Opens now, or at the first use; a failure is not kept, so that the next use tries again, and is told of it. */
+function openOnce(folder: string, isWanted: boolean): { get: () => Promise<Tables>; close: () => Promise<void> } {
   let opening: Promise<Tables> | null = null;
+  const get = (): Promise<Tables> => {
+    opening ??= openTables({ folder }).catch((error: unknown) => {
+      opening = null;
+      throw error;
+    });
+    return opening;
+  };
+  if (isWanted) get().catch(() => undefined);
   return {
-    get: () => {
-      opening ??= openTables({ folder }).catch((error: unknown) => {
-        opening = null;
-        throw error;
-      });
-      return opening;
-    },
+    get,
     close: async () => {
       const tables = await opening?.catch(() => null);
       tables?.close();
@@ -115,13 +117,13 @@ function openOnce(folder: string): { get: () => Promise<Tables>; close: () => Pr
 
 /** Starts the app. A history that cannot be opened does not stop it: `app.describe` then says what is wrong and what can be done. */
 export async function createApp(options: AppOptions): Promise<App> {
-  const { dataFolder, resourcesFolder, clock, log, appVersion, platform, tier = null, cores = cpus().length, stopTimeoutMs = usualStopTimeoutMs } = options;
+  const { dataFolder, resourcesFolder, clock, log, appVersion, platform, tier = null, cores = cpus().length, isWarm = true, stopTimeoutMs = usualStopTimeoutMs } = options;
   const newId = createIds(clock, options.random);
   const file = join(dataFolder, 'history.sqlite');
   const host = new TrainerHost(options.startTrainer, tier === 'wasm' ? 'wasm' : 'auto');
-  if (options.isWarm ?? true) host.warmUp();
+  if (isWarm) host.warmUp();
   const store = new Store({ file, clock, log, sessionId: newId(), pid: process.pid });
-  const tables = openOnce(join(dataFolder, 'datasets'));
+  const tables = openOnce(join(dataFolder, 'datasets'), isWarm);
   const context: Context = { store, tables: tables.get, resourcesFolder, clock, newId, log };
 
   const register = new RunRegister(store, clock, log);

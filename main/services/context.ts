@@ -6,7 +6,7 @@ import type { Store } from './store.ts';
 
 export interface Context {
   readonly store: Store;
-  /** Opens the tables at the first use. */
+  /** Opens the tables where they are not open yet. */
   readonly tables: () => Promise<Tables>;
   readonly resourcesFolder: string;
   /** Milliseconds since 1970. */
