@@ -44,7 +44,7 @@ export async function* benchCosts({ isQuick }: BenchOptions): AsyncIterable<Row>
     yield costRow({ bench: 'engine', row: `compile time of ${problem.name}, nothing kept`, unit: 'ms', engine: 'xla' }, cold, null);
     yield costRow({ bench: 'engine', row: `compile time of ${problem.name}, kept on disk`, unit: 'ms', engine: 'xla' }, kept, null);
   }
-  const steps = isQuick ? manySteps / 10 : manySteps;
+  const steps = isQuick ? manySteps / 2 : manySteps;
   const { peak, growth } = await measureMemory(problems.small, steps);
   yield costRow({ bench: 'engine', row: `peak memory of the training process, ${problems.small.name}`, unit: 'MB' }, [peak], null);
   yield costRow({ bench: 'engine', row: `growth of the training process over ${steps} steps`, unit: 'MB' }, [growth], growthGoalMegabytes);

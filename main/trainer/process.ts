@@ -2,12 +2,14 @@
 // path, as a fork of Node or as Electron's utility process.
 import { join } from 'node:path';
 import process from 'node:process';
+import { setImmediate } from 'node:timers/promises';
 import { Failure } from '../../shared/rpc/failure.ts';
 import type { Engine, EngineTier, FromTrainer, ToTrainer } from '../../shared/rpc/trainer.ts';
 import { backendChoice, loadBackend, threadCount } from './backend.ts';
 import { placeFor, type Means } from './engine.ts';
 import { findCacheFolder, withTriedTiers } from './machine.ts';
 import { Session } from './session.ts';
+import { takeTurns } from './turns.ts';
 import { trainExample } from './warm-up.ts';
 
 const heartbeatMs = 1_000;
@@ -16,6 +18,8 @@ const idleMs = 500;
 
 interface Transport {
   readonly send: (message: FromTrainer) => void;
+  /** True while messages wait for the pipe. */
+  readonly isSending: () => boolean;
   readonly onMessage: (receive: (message: ToTrainer) => void) => void;
 }
 
@@ -30,14 +34,21 @@ function openTransport(): Transport {
   if (parentPort !== undefined) {
     return {
       send: (message) => parentPort.postMessage(message),
+      // Electron sends on a thread of its own.
+      isSending: () => false,
       onMessage: (receive) => parentPort.on('message', (event) => receive(event.data)),
     };
   }
   // Without a parent there is nobody to train for. Electron ends its utility processes by itself.
   process.on('disconnect', () => process.exit(0));
+  let unsentCount = 0;
   return {
-    // A message that the parent no longer takes is no error of ours, and must not look like a crash: the disconnect ends the process.
-    send: (message) => process.send?.(message, undefined, undefined, () => undefined),
+    send: (message) => {
+      unsentCount += 1;
+      // A message that the parent no longer takes is no error of ours, and must not look like a crash: the disconnect ends the process.
+      process.send?.(message, undefined, undefined, () => { unsentCount -= 1; });
+    },
+    isSending: () => unsentCount > 0,
     onMessage: (receive) => process.on('message', (message) => receive(message as ToTrainer)),
   };
 }
@@ -55,7 +66,7 @@ async function loadEngine(cacheFolder: string | null): Promise<Engine> {
 async function serve(): Promise<void> {
   // Ctrl-C in a terminal reaches this process too; whether the run ends, and how, is for the parent to say.
   process.on('SIGINT', () => undefined);
-  const { send, onMessage } = openTransport();
+  const { send, isSending, onMessage } = openTransport();
   const cacheFolder = findCacheFolder(process.env, process.platform);
   const engine = await loadEngine(cacheFolder).catch((error: unknown) => {
     const failure = error instanceof Failure ? error : new Failure('internal', `The training process could not start: ${String(error)}`);
@@ -67,7 +78,7 @@ async function serve(): Promise<void> {
     engine,
     send,
     now: () => performance.now(),
-    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
+    nextTurn: () => takeTurns({ turn: () => setImmediate(), isSending, now: () => performance.now() }),
   });
   send({ type: 'ready', engine });
   setInterval(() => send({ type: 'heartbeat' }), heartbeatMs);

@@ -65,8 +65,8 @@ function placeholder({ name, dtype, shape }: NamedType): GraphNode {
 /**
  * All inputs at once, where XLA compiles. Any operation with so many outputs and no input would do: it never runs, because each of them is
  * fed. With placeholders the graph has more than three operations, and TensorFlow's optimizer goes over it with all functions: 50 ms of the
- * 220 before the first step of one that is kept compiled. A plain graph starts 30 ms sooner with it, because it puts the call's body in
- * the place of the call.
+ * 220 before the first step of one that is kept compiled. A plain graph starts 30 ms sooner with the optimizer, which puts the
+ * function in the place of the call.
  */
 function nodeOfInputs({ inputs }: GraphFunction): GraphNode {
   return { name: inputsName, op: 'Unstage', inputs: [], attributes: { dtypes: { types: inputs.map(({ dtype }) => dtype) } } };
